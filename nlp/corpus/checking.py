@@ -1,0 +1,111 @@
+"""Is the corpus fit to learn from? `python -m nlp.corpus.checking` lists every fault and ends 1 on any."""
+
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+import structlog
+
+from nlp.codebook import Codebook, load_codebook
+from nlp.corpus.loading import Moment, load_moments
+from nlp.stems import words
+
+MAX_LIKENESS = 0.5
+"""Jaccard agreement of character 5-grams above which two moments count as one."""
+
+MAX_OPENING_SHARE = 0.01
+"""The share of a language's moments that may open with the same three words."""
+
+QUOTE_WORDS = (3, 40)
+
+log = structlog.get_logger()
+
+
+def check_moments(moments: Sequence[Moment], codebook: Codebook) -> list[str]:
+    """Faults, each a sentence with the moments' ids; empty when the corpus may be used."""
+    faults = [f"{m.id}: {fault}" for m in moments for fault in _moment_faults(m, codebook)]
+    counts = Counter(m.id for m in moments)
+    faults += [f"{id_}: the id is used {n} times" for id_, n in counts.items() if n > 1]
+    faults += [f"{a} and {b}: nearly the same text ({share:.2f})" for a, b, share in near_duplicates(moments)]
+    return faults
+
+
+def common_openings(moments: Iterable[Moment]) -> list[tuple[str, str, float]]:
+    """(language, first three words of the last turn, share) of openings that too many moments share."""
+    openings: dict[str, Counter[str]] = defaultdict(Counter)
+    for m in moments:
+        openings[m.language][" ".join(words(m.last.text)[:3])] += 1
+    found = []
+    for language, counts in openings.items():
+        total = sum(counts.values())
+        # In a small corpus one repeat is already a per cent: two are no pattern yet.
+        found += [
+            (language, o, n / total) for o, n in counts.items() if n > 2 and n / total > MAX_OPENING_SHARE
+        ]
+    return sorted(found, key=lambda row: -row[2])
+
+
+def near_duplicates(moments: Sequence[Moment]) -> list[tuple[str, str, float]]:
+    """Pairs of moments whose last turns share more than half of their character 5-grams."""
+    grams = {m.id: _grams(m.last.text) for m in moments}
+    holders: dict[str, list[str]] = defaultdict(list)
+    shared: Counter[tuple[str, str]] = Counter()
+    for id_, own in grams.items():
+        for gram in own:
+            for other in holders[gram]:
+                shared[other, id_] += 1
+            holders[gram].append(id_)
+    found = []
+    for (a, b), n in shared.items():
+        share = n / (len(grams[a]) + len(grams[b]) - n)
+        if share > MAX_LIKENESS:
+            found.append((a, b, share))
+    return found
+
+
+def _grams(text: str) -> set[str]:
+    joined = " ".join(words(text))
+    return {joined[i : i + 5] for i in range(max(1, len(joined) - 4))}
+
+
+def _moment_faults(m: Moment, codebook: Codebook) -> Iterable[str]:
+    if m.language not in ("en", "ru") or m.style not in ("plain", "indirect"):
+        yield "language must be en or ru and style plain or indirect"
+    for turn in m.turns:
+        if turn.speaker not in ("rep", "customer") or not turn.words:
+            yield "every turn needs words and a speaker, rep or customer"
+    promises = {p.id for p in m.promises}
+    for gold in m.gold:
+        try:
+            category = codebook.category(gold.kind, gold.category)
+        except KeyError:
+            yield f"the codebook has no {gold.kind}/{gold.category}"
+            continue
+        if m.last.speaker not in category.speakers:
+            yield f"{gold.category} may not be said by a {m.last.speaker}"
+        if gold.quote not in m.last.text:
+            yield f"the quote is not in the last turn: {gold.quote!r}"
+        if not QUOTE_WORDS[0] <= len(gold.quote.split()) <= QUOTE_WORDS[1]:
+            yield f"the quote has {len(gold.quote.split())} words: {gold.quote!r}"
+        if category.names_promise and gold.promise_id not in promises:
+            yield f"{gold.category} must name one of the moment's promises"
+        if gold.kind == "promise_mismatch" and not promises:
+            yield "a mismatch needs promises"
+        if gold.type is not None and gold.type not in category.types:
+            yield f"{gold.category} has no type {gold.type}"
+
+
+def main() -> int:
+    """Report on the committed corpus."""
+    moments = load_moments()
+    faults = check_moments(moments, load_codebook())
+    for fault in faults:
+        log.error("corpus.fault", fault=fault)
+    for language, opening, share in common_openings(moments):
+        log.warning("corpus.common_opening", language=language, opening=opening, share=round(share, 4))
+    log.info("corpus.checked", moments=len(moments), faults=len(faults))
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
