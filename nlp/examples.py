@@ -1,0 +1,72 @@
+"""From labelled moments to training examples for the heads."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlp.corpus.loading import Gold, Moment
+from nlp.features import Stretch, turn_before
+from nlp.types import Promise
+from speech.transcript import Turn
+
+MISMATCHES = {"rep": ("walked_back", "overpromise"), "customer": ("unmet",)}
+
+
+@dataclass(frozen=True)
+class Example:
+    """A stretch with what is tagged in it.
+
+    labelled: False for a rep's turn that only leads up to the labelled one: it teaches what ordinary
+    talk of reps sounds like, for mismatches only. promises: of the moment, or borrowed from another
+    moment of the same setting, so that having promises says nothing by itself.
+    """
+
+    stretch: Stretch
+    gold: tuple[Gold, ...]
+    setting: str
+    promises: tuple[Promise, ...]
+    labelled: bool = True
+
+    def has(self, kind: str, category: str | None = None) -> bool:
+        return any(g.kind == kind and category in (None, g.category) for g in self.gold)
+
+    def category(self, kind: str) -> str | None:
+        """The category tagged in a kind, the first where there are several."""
+        return next((g.category for g in self.gold if g.kind == kind), None)
+
+
+def make_examples(moments: Sequence[Moment]) -> list[Example]:
+    """The last turn of every moment, and the rep turns before it."""
+    lists = _promise_lists(moments)
+    examples = []
+    for moment in moments:
+        promises = moment.promises or _borrowed(moment, lists)
+        for i, turn in enumerate(moment.turns):
+            last = i == len(moment.turns) - 1
+            if not turn.words or (not last and turn.speaker != "rep"):
+                continue
+            stretch = whole_turn(moment.turns, i)
+            gold = moment.gold if last else ()
+            examples.append(Example(stretch, gold, moment.setting, promises, labelled=last))
+    return examples
+
+
+def whole_turn(turns: Sequence[Turn], index: int) -> Stretch:
+    """A turn as one stretch."""
+    return Stretch(turns[index], 0, len(turns[index].words) - 1, turn_before(turns, index))
+
+
+def _promise_lists(moments: Sequence[Moment]) -> dict[str, list[tuple[Promise, ...]]]:
+    lists: dict[str, list[tuple[Promise, ...]]] = defaultdict(list)
+    for moment in moments:
+        if moment.promises:
+            for key in (moment.setting, moment.language):
+                lists[key].append(moment.promises)
+    return lists
+
+
+def _borrowed(moment: Moment, lists: dict[str, list[tuple[Promise, ...]]]) -> tuple[Promise, ...]:
+    """The promises of another moment of the setting, else of the language; the same ones every time."""
+    choices = lists.get(moment.setting) or lists.get(moment.language) or [()]
+    return choices[int(hashlib.sha256(moment.id.encode()).hexdigest(), 16) % len(choices)]

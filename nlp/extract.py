@@ -1,0 +1,179 @@
+"""The local layer: a transcript and its promises in, grounded insights out.
+
+Each stretch of each turn is judged by the linear heads, the codebook's rules are enforced by code, and
+the window that carries the point becomes the quote: always a word span of its turn. Read this with
+nlp/features.py (what the heads see) and nlp/joining.py (one insight for each point).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+from nlp.classifier import Heads, heads_folder, joint_scores, load_heads
+from nlp.codebook import Codebook, load_codebook
+from nlp.cues import load_cues
+from nlp.encoder import BUNDLED, Encoder, Vectors, load_encoder
+from nlp.features import Features, Stretch, turn_before
+from nlp.joining import Tag, join_repeats, settle
+from nlp.matching import Match, PromiseList, Said, best_match, keeps, states
+from nlp.promises import in_force
+from nlp.quoting import quote_window
+from nlp.types import Insight, Kind, OverpromiseType, Promise, Span, Versions
+from nlp.windows import segments
+from speech.transcript import Transcript, span_seconds
+
+DETECTOR = "local"
+_TAKES_BACK = ("promise_mismatch/walked_back", "signal/contrast", "signal/denial")
+_SAYS_AGAIN = "signal/repeats"
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A stretch with all that is known of it. match: the promise it most likely speaks of."""
+
+    turn: int
+    stretch: Stretch
+    said: Said
+    match: Match | None
+    row: Vectors
+
+
+class Reader:
+    """Finds insights in transcripts. Built once; `read` keeps nothing between calls and may be shared."""
+
+    def __init__(self, heads: Heads, encoder: Encoder, codebook: Codebook) -> None:
+        self.features = Features(encoder, load_cues())
+        heads.check_layout(self.features.layout)
+        self.heads, self.codebook = heads, codebook
+        self.versions = Versions(
+            codebook=codebook.version, model=f"{DETECTOR} {heads.encoder} {heads.version}"
+        )
+
+    @classmethod
+    def load(
+        cls, encoder: str = BUNDLED, codebook: Path | Codebook | None = None, data_dir: Path | None = None
+    ) -> "Reader":
+        """The reader on an encoder's fitted heads.
+
+        codebook: a codebook, a file of one, or None for the shipped one. data_dir: where heads of other
+        encoders lie (in its folder heads). Raises HeadsError, EncoderError, CodebookError.
+        """
+        book = codebook if isinstance(codebook, Codebook) else load_codebook(codebook)
+        return cls(load_heads(encoder, heads_folder(encoder, data_dir)), load_encoder(encoder), book)
+
+    def read(
+        self,
+        transcript: Transcript,
+        promises: Sequence[Promise],
+        *,
+        on: date | None = None,
+        product: str | None = None,
+    ) -> list[Insight]:
+        """The insights of a call in the order of its turns; the same call always gives the same ones.
+
+        promises: those the company lists; only those in force on the day of the call (`on`) and about
+        its product count. Without any, no mismatches are looked for.
+        """
+        listed = PromiseList.prepare(in_force(promises, on=on, product=product), self.features.encoder)
+        seen = self._look(transcript, listed)
+        tags = [tag for one in seen for tag in (*self._tagged(one), *self._mismatched(one, listed))]
+        return [self._insight(transcript, tag) for tag in join_repeats(settle(tags))]
+
+    def _look(self, transcript: Transcript, listed: PromiseList) -> list[_Seen]:
+        """Every stretch of every turn whose speaker is known."""
+        found = [
+            (i, Stretch(turn, first, last, turn_before(transcript.turns, i)))
+            for i, turn in enumerate(transcript.turns)
+            if turn.speaker in ("rep", "customer")
+            for first, last in segments(turn)
+        ]
+        if not found:
+            return []
+        stretches = [stretch for _, stretch in found]
+        said = self.features.said(stretches)
+        before = self.features.said_before(stretches)
+        link = self.heads.heads["link"]
+        matches = [best_match(listed, s, b, link) for s, b in zip(said, before, strict=True)]
+        rows = self.features.rows(stretches, said, before, [m.features if m else None for m in matches])
+        return [
+            _Seen(turn, stretch, s, match, rows[i : i + 1])
+            for i, ((turn, stretch), s, match) in enumerate(zip(found, said, matches, strict=True))
+        ]
+
+    def _tagged(self, seen: _Seen) -> Iterator[Tag]:
+        """Objections and pain points."""
+        for kind in ("objection", "pain_point"):
+            classes = self.heads.heads[f"{kind}/category"].classes
+            for category, raw in zip(classes, joint_scores(self.heads.heads, kind, seen.row)[0], strict=True):
+                yield from self._tag(seen, kind, category, float(raw), kind)
+
+    def _mismatched(self, seen: _Seen, listed: PromiseList) -> Iterator[Tag]:
+        """Promises taken back or not kept, and commitments beyond all of them."""
+        if seen.match is None:
+            return
+        promise, limits = listed.said[seen.match.index], listed.limits[seen.match.index]
+        caveat = any(hit.name in _TAKES_BACK for hit in self.features.hits(seen.stretch))
+        for category in ("walked_back", "unmet", "overpromise"):
+            if category == "walked_back" and keeps(promise, limits, seen.said, caveat=caveat):
+                continue
+            if category == "overpromise" and any(states(said, seen.said) for said in listed.said):
+                continue
+            raw = float(self.heads.heads[category].probability(seen.row)[0])
+            yield from self._tag(seen, "promise_mismatch", category, raw, category, listed)
+
+    def _tag(
+        self,
+        seen: _Seen,
+        kind: str,
+        category: str,
+        raw: float,
+        calibration: str,
+        listed: PromiseList | None = None,
+    ) -> Iterator[Tag]:
+        """One tag where the score is high enough, the codebook allows it and a window can be quoted."""
+        judged = self.heads.calibrations[calibration]
+        confidence = judged.confidence(raw)
+        if confidence < judged.threshold or not self.codebook.allows(kind, category, seen.stretch.speaker):
+            return
+        window = quote_window(seen.stretch, f"{kind}/{category}", self.heads.heads["quoting"], self.features)
+        if window is None:
+            return
+        entry = self.codebook.category(kind, category)
+        promise = listed.promises[seen.match.index] if listed and seen.match and entry.names_promise else None
+        yield Tag(
+            kind=kind,
+            category=category,
+            span=Span(seen.turn, window.first, window.last),
+            quote=seen.stretch.turn.slice(window.first, window.last),
+            confidence=round(confidence, 4),
+            promise_id=promise.id if promise else None,
+            type=self._type(seen, entry.types) if entry.types else None,
+            repeats=any(hit.name == _SAYS_AGAIN for hit in self.features.hits(seen.stretch)),
+        )
+
+    def _type(self, seen: _Seen, types: Sequence[str]) -> str | None:
+        """The likeliest type that the codebook lists."""
+        head = self.heads.heads["type"]
+        shares = zip(head.classes, head.distribution(seen.row)[0], strict=True)
+        return max(((share, type_) for type_, share in shares if type_ in types), default=(0.0, None))[1]
+
+    def _insight(self, transcript: Transcript, tag: Tag) -> Insight:
+        turn = transcript.turns[tag.span.turn]
+        start, end = span_seconds(turn, tag.span.first, tag.span.last)
+        return Insight(
+            kind=cast(Kind, tag.kind),
+            category=tag.category,
+            span=tag.span,
+            quote=tag.quote,
+            speaker=turn.speaker,
+            confidence=tag.confidence,
+            detector=DETECTOR,
+            versions=self.versions,
+            start=start,
+            end=end,
+            promise_id=tag.promise_id,
+            type=cast(OverpromiseType | None, tag.type),
+            also_turns=tag.also_turns,
+        )

@@ -1,0 +1,209 @@
+"""Fitting the heads on examples with scikit-learn; the same corpus always gives the same heads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse  # type: ignore[import-untyped]
+from sklearn.linear_model import LogisticRegression, Ridge
+from threadpoolctl import threadpool_limits
+
+from nlp.classifier import Calibration, Head, Heads, joint_scores
+from nlp.examples import MISMATCHES, Example
+from nlp.features import Features
+from nlp.matching import Match, PromiseList, Said, best_match, compare
+from nlp.quoting import overlap, window_rows
+from nlp.windows import windows
+
+TAGGED = ("objection", "pain_point")
+# Inverse strength of the L2 penalty, chosen by cross-validation over settings of the corpus.
+_C, _C_LINK = 10.0, 1.0
+_RIDGE = 3.0
+_FOLDS = 3
+_BATCH = 256
+
+Rows = Any
+"""A scipy.sparse.csr_matrix, a feature row an example."""
+
+
+@dataclass(frozen=True)
+class _Material:
+    """Examples with their feature rows and likeliest promises, in the same order."""
+
+    examples: Sequence[Example]
+    rows: Rows
+    matches: Sequence[Match | None]
+
+    def take(self, chosen: Sequence[int]) -> "_Material":
+        return _Material(
+            [self.examples[i] for i in chosen], self.rows[list(chosen)], [self.matches[i] for i in chosen]
+        )
+
+    def where(self, keep: Sequence[bool]) -> "_Material":
+        return self.take([i for i, k in enumerate(keep) if k])
+
+
+def fit_heads(examples: Sequence[Example], features: Features, corpus_hash: str) -> Heads:
+    """All heads, calibrations and thresholds from labelled examples."""
+    # One thread: the solvers' many small products gain nothing from more, and sums keep their order.
+    with threadpool_limits(1):
+        link = _fit_link(examples, features)
+        material = _prepare(examples, link, features)
+        heads = {"link": link, **_fit_all(material), "type": _fit_types(material)}
+        heads["quoting"] = _fit_quoting([e for e in examples if e.labelled], features)
+        calibrations = _calibrate(material)
+    return Heads(heads, calibrations, features.layout, features.encoder.name, corpus_hash)
+
+
+def _fit_all(material: _Material) -> dict[str, Head]:
+    heads = {}
+    customers = material.where([e.labelled and e.stretch.speaker == "customer" for e in material.examples])
+    for kind in TAGGED:
+        heads[kind] = _yes_no(kind, customers.rows, [e.has(kind) for e in customers.examples])
+        tagged = customers.where([e.has(kind) for e in customers.examples])
+        heads[f"{kind}/category"] = _one_of(tagged.rows, [e.category(kind) or "" for e in tagged.examples])
+    for speaker, categories in MISMATCHES.items():
+        said = material.where([bool(e.promises) and e.stretch.speaker == speaker for e in material.examples])
+        for category in categories:
+            labels = [e.has("promise_mismatch", category) for e in said.examples]
+            heads[category] = _yes_no(category, said.rows, labels)
+    return heads
+
+
+def _fit_types(material: _Material) -> Head:
+    tagged = [(i, g.type) for i, e in enumerate(material.examples) for g in e.gold if g.type]
+    return _one_of(material.rows[[i for i, _ in tagged]], [type_ for _, type_ in tagged])
+
+
+def _fit_quoting(examples: Sequence[Example], features: Features) -> Head:
+    """The head from the quotes of labelled examples."""
+    rows, targets = [], []
+    for example in examples:
+        for gold in example.gold:
+            choices = windows(example.stretch.turn, example.stretch.first, example.stretch.last)
+            if choices:
+                found = window_rows(example.stretch, choices, f"{gold.kind}/{gold.category}", features)
+                rows.append(scipy.sparse.csr_matrix(found))
+                turn = example.stretch.turn
+                targets += [overlap(gold.quote, turn.slice(w.first, w.last)) for w in choices]
+    model = Ridge(alpha=_RIDGE, solver="sparse_cg", tol=1e-6).fit(scipy.sparse.vstack(rows).tocsr(), targets)
+    weights = np.asarray(model.coef_, dtype=np.float32)[None, :]
+    return Head(("quote",), weights, np.array([model.intercept_], dtype=np.float32))
+
+
+def _fit_link(examples: Sequence[Example], features: Features) -> Head:
+    """The head that tells which promise a turn speaks of."""
+    named = [e for e in examples if any(g.promise_id for g in e.gold)]
+    links, right = [], []
+    for example, (promises, turn, before) in zip(named, _prepared(named, features), strict=True):
+        ids = {g.promise_id for g in example.gold}
+        links += [compare(said, turn, before) for said in promises.said]
+        right += [promise.id in ids for promise in promises.promises]
+    model = LogisticRegression(C=_C_LINK, solver="liblinear").fit(np.asarray(links), right)
+    return Head(("promise",), model.coef_.astype(np.float32), model.intercept_.astype(np.float32))
+
+
+def _prepare(examples: Sequence[Example], link: Head, features: Features) -> _Material:
+    """Sparse rows, made by batches: the dense rows of a whole corpus would not fit into memory."""
+    rows, matches = [], []
+    for at in range(0, len(examples), _BATCH):
+        batch = examples[at : at + _BATCH]
+        prepared = _prepared(batch, features)
+        found = [best_match(promises, turn, before, link) for promises, turn, before in prepared]
+        said, before_all = [turn for _, turn, _ in prepared], [before for _, _, before in prepared]
+        given = [m.features if m else None for m in found]
+        dense = features.rows([e.stretch for e in batch], said, before_all, given)
+        rows.append(scipy.sparse.csr_matrix(dense))
+        matches += found
+    return _Material(examples, scipy.sparse.vstack(rows).tocsr(), matches)
+
+
+def _prepared(examples: Sequence[Example], features: Features) -> list[tuple[PromiseList, Said, Said | None]]:
+    """The promises, the words and the turn before of each example."""
+    stretches = [e.stretch for e in examples]
+    lists = {e.promises: PromiseList.prepare(e.promises, features.encoder) for e in examples}
+    return list(
+        zip(
+            (lists[e.promises] for e in examples),
+            features.said(stretches),
+            features.said_before(stretches),
+            strict=True,
+        )
+    )
+
+
+def _yes_no(name: str, rows: Rows, labels: Sequence[bool]) -> Head:
+    weights, bias = _logistic(rows, labels)
+    return Head((name,), weights[None, :], np.array([bias], dtype=np.float32))
+
+
+def _one_of(rows: Rows, labels: Sequence[str]) -> Head:
+    classes = tuple(sorted(set(labels)))
+    fitted = [_logistic(rows, [label == c for label in labels]) for c in classes]
+    return Head(classes, np.stack([w for w, _ in fitted]), np.array([b for _, b in fitted], dtype=np.float32))
+
+
+def _logistic(rows: Rows, labels: Sequence[bool]) -> tuple[npt.NDArray[np.float32], float]:
+    """One logistic regression; a class that is always or never there gives a constant."""
+    if len(set(labels)) < 2:
+        return np.zeros(rows.shape[1], dtype=np.float32), 4.0 if labels and labels[0] else -4.0
+    model = LogisticRegression(C=_C, solver="liblinear").fit(rows, np.asarray(labels))
+    return model.coef_[0].astype(np.float32), float(model.intercept_[0])
+
+
+def _calibrate(material: _Material) -> dict[str, Calibration]:
+    """Confidences and thresholds from predictions on folds that were left out, whole settings at a time."""
+    raw: dict[str, list[tuple[float, bool, bool]]] = {}
+    for fold in range(_FOLDS):
+        held = [_fold(e.setting) == fold for e in material.examples]
+        heads = _fit_all(material.where([not h for h in held]))
+        _score(heads, material.where(held), raw)
+    return {name: _fit_calibration(scored) for name, scored in raw.items()}
+
+
+def _score(heads: dict[str, Head], held: _Material, raw: dict[str, list[tuple[float, bool, bool]]]) -> None:
+    """Adds (raw score, whether that tag is right, whether one was to be found) for the examples of a fold."""
+    customers = held.where([e.labelled and e.stretch.speaker == "customer" for e in held.examples])
+    for kind in TAGGED:
+        scores = joint_scores(heads, kind, customers.rows)
+        classes = heads[f"{kind}/category"].classes
+        for example, row in zip(customers.examples, scores, strict=True):
+            best = int(np.argmax(row))
+            right = example.has(kind, classes[best])
+            raw.setdefault(kind, []).append((float(row[best]), right, example.has(kind)))
+    for speaker, categories in MISMATCHES.items():
+        said = held.where([bool(e.promises) and e.stretch.speaker == speaker for e in held.examples])
+        for category in categories:
+            for example, score in zip(said.examples, heads[category].probability(said.rows), strict=True):
+                right = example.has("promise_mismatch", category)
+                raw.setdefault(category, []).append((float(score), right, right))
+
+
+def _fold(setting: str) -> int:
+    return sum(setting.encode()) % _FOLDS
+
+
+def _fit_calibration(scored: Sequence[tuple[float, bool, bool]]) -> Calibration:
+    raw = np.clip([s for s, _, _ in scored], 1e-6, 1 - 1e-6)
+    right = np.array([r for _, r, _ in scored])
+    wanted = sum(w for _, _, w in scored)
+    if len(set(right.tolist())) < 2:
+        return Calibration(1.0, 0.0, 0.5)
+    logits = np.log(raw / (1 - raw))
+    model = LogisticRegression(C=1e3, solver="liblinear").fit(logits[:, None], right)
+    slope, offset = float(model.coef_[0, 0]), float(model.intercept_[0])
+    confidences = 1 / (1 + np.exp(-(slope * logits + offset)))
+    return Calibration(slope, offset, _threshold(confidences, right, wanted))
+
+
+def _threshold(confidences: npt.NDArray[np.float64], right: npt.NDArray[np.bool_], wanted: int) -> float:
+    """Where F1 is best among the cuts at which precision is at least recall."""
+    order = np.argsort(-confidences, kind="stable")
+    hits = np.cumsum(right[order])
+    reported = np.arange(1, len(order) + 1)
+    f1 = 2 * hits / (reported + wanted)
+    allowed = reported <= max(wanted, 1)
+    best = int(np.argmax(np.where(allowed, f1, -1.0)))
+    return round(float(confidences[order[best]]), 6) - 1e-6
