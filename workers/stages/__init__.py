@@ -1,0 +1,1 @@
+"""The stages, a plain function each."""
