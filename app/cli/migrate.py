@@ -1,0 +1,18 @@
+"""earshot migrate: bring the database up to date."""
+
+from app.cli.console import out, read_settings
+
+
+def migrate() -> None:
+    """Bring the database's tables up to date with this version."""
+    from storage.database import migrate as to_head
+    from storage.database import needs_migration
+
+    settings = read_settings()
+    if settings.database.startswith("sqlite"):
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if needs_migration(settings.database):
+        to_head(settings.database)
+        out().print("The database is up to date now.")
+    else:
+        out().print("The database was up to date already.")

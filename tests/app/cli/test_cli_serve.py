@@ -1,0 +1,108 @@
+"""earshot serve as a process: it answers, prints a link that works, and stops with everything it started."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from storage.database import needs_migration
+from tests.app.cli.conftest import Run
+from tests.databases import empty_postgres
+
+PROGRAM = [sys.executable, "-c", "from app.cli import main; main()"]
+
+
+@contextmanager
+def serving(data_dir: Path, *arguments: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """A server on a free port of its own, and its sign-in link."""
+    environment = {**os.environ, "EARSHOT_DATA_DIR": str(data_dir), "EARSHOT_PORT": "0", "COLUMNS": "300"}
+    with subprocess.Popen(
+        [*PROGRAM, "serve", *arguments],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            link = next(
+                (
+                    found.group()
+                    for line in process.stdout
+                    if (found := re.search(r"http\S+/sign-in/\S+", line))
+                ),
+                "",
+            )
+            yield process, link
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=40)
+
+
+def test_the_printed_link_opens_the_pages(tmp_path: Path) -> None:
+    with (
+        serving(tmp_path, "--no-worker") as (process, link),
+        httpx.Client(headers={"accept": "text/html"}, follow_redirects=True) as browser,
+    ):
+        page = browser.get(link)
+        assert (page.status_code, page.url.path) == (200, "/calls")
+        assert not needs_migration(f"sqlite:///{tmp_path / 'earshot.db'}")
+    assert process.returncode == 0
+
+
+def test_stopping_ends_every_process_that_it_started(tmp_path: Path) -> None:
+    with serving(tmp_path) as (process, link):
+        assert link
+        started = psutil.Process(process.pid).children(recursive=True)
+        assert started
+    assert process.returncode == 0
+    _, alive = psutil.wait_procs(started, timeout=5)
+    assert alive == []
+
+
+def test_killing_it_ends_its_workers_too(tmp_path: Path) -> None:
+    with serving(tmp_path) as (process, link):
+        assert link
+        started = psutil.Process(process.pid).children(recursive=True)
+        process.kill()
+        _, alive = psutil.wait_procs(started, timeout=30)
+    assert started
+    assert alive == []
+
+
+def test_a_port_in_use_is_a_sentence_and_nothing_is_started(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        ran = run("serve", "--port", other.getsockname()[1])
+    assert ran.status == 1
+    assert "Is Earshot running already?" in ran.err
+
+
+@pytest.mark.postgres
+def test_a_shared_database_is_not_migrated_unasked(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with empty_postgres() as url:
+        monkeypatch.setenv("EARSHOT_DATABASE_URL", url)
+        refused = run("serve", "--port", "0", "--no-worker")
+        assert (refused.status, "earshot migrate" in refused.err) == (1, True)
+        assert needs_migration(url)
+        assert "up to date now" in run("migrate").out
+        assert not needs_migration(url)
+        assert "up to date already" in run("migrate").out
+
+
+def test_an_old_file_is_migrated_by_itself(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EARSHOT_DATA_DIR", str(tmp_path / "new" / "folder"))
+    assert run("user", "list").status == 0
+    assert not needs_migration(f"sqlite:///{tmp_path / 'new' / 'folder' / 'earshot.db'}")
