@@ -53,9 +53,7 @@ class Problem(Exception):
     status: ClassVar[int] = HTTPStatus.INTERNAL_SERVER_ERROR
     slug: ClassVar[str] = "internal"
     title: ClassVar[str] = "Something went wrong"
-    sentence: str = (
-        "Something went wrong on our side. Try again; if it stays, tell your administrator."
-    )
+    sentence: str = "Something went wrong on our side. Try again; if it stays, tell your administrator."
 
     def __init__(
         self,

@@ -68,6 +68,7 @@ def create_app(settings: Settings, doorbell: Doorbell | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.services = services
+    app.state.stopping = False  # event streams end when it is set; else they would hold a shutdown back
     add_problem_handlers(app)
     for router in (calls, events, audio, insights, promises, codebook, people, health):
         app.include_router(router)

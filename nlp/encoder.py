@@ -77,7 +77,6 @@ class HashedEncoder:
         np.copyto(row, np.sign(row) * np.sqrt(np.abs(row)))
         row /= np.linalg.norm(row) or 1.0
 
-
     def _add(self, row: npt.NDArray[np.float32], hashes: npt.NDArray[np.int64], weight: float) -> None:
         np.add.at(row, (hashes >> 1) % self.size, np.where(hashes & 1, weight, -weight).astype(np.float32))
 

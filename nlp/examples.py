@@ -17,9 +17,9 @@ MISMATCHES = {"rep": ("walked_back", "overpromise"), "customer": ("unmet",)}
 class Example:
     """A stretch with what is tagged in it.
 
-    labelled: False for a rep's turn that only leads up to the labelled one: it teaches what ordinary
-    talk of reps sounds like, for mismatches only. promises: of the moment, or borrowed from another
-    moment of the same setting, so that having promises says nothing by itself.
+    labelled: False for a turn that only leads up to the labelled one: it teaches what ordinary talk
+    about promises sounds like ("your site says one day"), for mismatches only. promises: of the moment,
+    or borrowed from another moment of the same setting, so that having promises says nothing by itself.
     """
 
     stretch: Stretch
@@ -37,14 +37,14 @@ class Example:
 
 
 def make_examples(moments: Sequence[Moment]) -> list[Example]:
-    """The last turn of every moment, and the rep turns before it."""
+    """The last turn of every moment, and the turns before it."""
     lists = _promise_lists(moments)
     examples = []
     for moment in moments:
         promises = moment.promises or _borrowed(moment, lists)
         for i, turn in enumerate(moment.turns):
             last = i == len(moment.turns) - 1
-            if not turn.words or (not last and turn.speaker != "rep"):
+            if not turn.words:
                 continue
             stretch = whole_turn(moment.turns, i)
             gold = moment.gold if last else ()

@@ -25,7 +25,8 @@ from nlp.windows import segments
 from speech.transcript import Transcript, span_seconds
 
 DETECTOR = "local"
-_TAKES_BACK = ("promise_mismatch/walked_back", "signal/contrast", "signal/denial")
+_DENIES = frozenset(("signal/contrast", "signal/denial"))
+_TAKES_BACK = _DENIES | {"promise_mismatch/walked_back"}
 _SAYS_AGAIN = "signal/repeats"
 
 
@@ -96,7 +97,7 @@ class Reader:
         before = self.features.said_before(stretches)
         link = self.heads.heads["link"]
         matches = [best_match(listed, s, b, link) for s, b in zip(said, before, strict=True)]
-        rows = self.features.rows(stretches, said, before, [m.features if m else None for m in matches])
+        rows = self.features.rows(stretches, said, before, matches)
         return [
             _Seen(turn, stretch, s, match, rows[i : i + 1])
             for i, ((turn, stretch), s, match) in enumerate(zip(found, said, matches, strict=True))
@@ -114,9 +115,12 @@ class Reader:
         if seen.match is None:
             return
         promise, limits = listed.said[seen.match.index], listed.limits[seen.match.index]
-        caveat = any(hit.name in _TAKES_BACK for hit in self.features.hits(seen.stretch))
+        names = {hit.name for hit in self.features.hits(seen.stretch)}
+        caveat = not names.isdisjoint(_TAKES_BACK)
         for category in ("walked_back", "unmet", "overpromise"):
             if category == "walked_back" and keeps(promise, limits, seen.said, caveat=caveat):
+                continue
+            if category == "unmet" and names.isdisjoint(_DENIES) and states(promise, seen.said):
                 continue
             if category == "overpromise" and any(states(said, seen.said) for said in listed.said):
                 continue

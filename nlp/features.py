@@ -4,7 +4,7 @@ A row is the concatenation of blocks, each scaled so that no block drowns anothe
 the encoder's size and the cue groups, and stored with the heads that were fitted on it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,15 +13,22 @@ import numpy as np
 
 from nlp.cues import Cues
 from nlp.encoder import Encoder, Vectors
-from nlp.matching import MATCH_FEATURES, Said
+from nlp.matching import MATCH_FEATURES, Match, Said
 from nlp.numbers import is_number_word
 from nlp.patterns import Hit
+from nlp.quantities import MEASURES, Quantity
 from nlp.stems import words
 from speech.transcript import Speaker, Turn
 
-SHAPE_FEATURES = ("rep", "answers", "after_question", "length", "asks", "ends_asking", "numbers")
+SHAPE_FEATURES = ("rep", "answers", "after_question", "length", "asks", "ends_asking", "numbers", *MEASURES)
 # Chosen by cross-validation over settings of the corpus; they only balance the penalty between blocks.
 _SCALE_BEFORE, _SCALE_CUES, _SCALE_CUES_BEFORE, _SCALE_SHAPE, _SCALE_MATCH = 0.4, 0.2, 0.2, 0.4, 1.0
+
+# Cues that tell little by themselves and much in a turn that speaks of a promise.
+_LINKED_CUES = (
+    *("promise_mismatch/walked_back", "promise_mismatch/unmet", "promise_mismatch/overpromise"),
+    *("signal/contrast", "signal/denial", "signal/confirms", "signal/caveat", "signal/commercial"),
+)
 
 _BEFORE_WORDS = 3
 _BEFORE_TURNS = 3
@@ -64,7 +71,8 @@ class Features:
 
     def __init__(self, encoder: Encoder, cues: Cues) -> None:
         self.encoder, self.cues = encoder, cues
-        self.width = 2 * encoder.size + 2 * len(cues.groups) + len(SHAPE_FEATURES) + len(MATCH_FEATURES)
+        linked = len(MATCH_FEATURES) + len(_LINKED_CUES)
+        self.width = 2 * encoder.size + 2 * len(cues.groups) + len(SHAPE_FEATURES) + linked
 
     @property
     def layout(self) -> list[str]:
@@ -75,7 +83,14 @@ class Features:
             *self.cues.groups,
             *SHAPE_FEATURES,
             *MATCH_FEATURES,
+            *_LINKED_CUES,
         ]
+
+    def columns(self, names: Collection[str]) -> list[int]:
+        """The columns of a stretch's own cues and shape that have these names."""
+        cues = [2 * self.encoder.size + i for i, group in enumerate(self.cues.groups) if group in names]
+        shape = 2 * (self.encoder.size + len(self.cues.groups))
+        return cues + [shape + i for i, name in enumerate(SHAPE_FEATURES) if name in names]
 
     def hits(self, stretch: Stretch) -> list[Hit]:
         return self.cues.find(stretch.text, stretch.speaker)
@@ -96,18 +111,18 @@ class Features:
         stretches: Sequence[Stretch],
         said: Sequence[Said],
         before: Sequence[Said | None],
-        matches: Sequence[Sequence[float] | None],
+        matches: Sequence[Match | None],
     ) -> Vectors:
-        """float32 (len(stretches), width). matches: the MATCH_FEATURES of each, None without promises."""
-        none = [0.0] * len(MATCH_FEATURES)
+        """float32 (len(stretches), width). matches: the likeliest promise of each, None without promises."""
+        hits = [self.hits(s) for s in stretches]
         nothing = np.zeros(self.encoder.size, dtype=np.float32)
         blocks: list[tuple[Any, float]] = [
             ([s.vector for s in said], 1.0),
             ([b.vector if b else nothing for b in before], _SCALE_BEFORE),
-            ([self.cues.row(self.hits(s)) for s in stretches], _SCALE_CUES),
+            ([self.cues.row(h) for h in hits], _SCALE_CUES),
             ([self.cues.row(self._hits_before(s)) for s in stretches], _SCALE_CUES_BEFORE),
-            ([_shape(s) for s in stretches], _SCALE_SHAPE),
-            ([none if m is None else m for m in matches], _SCALE_MATCH),
+            ([_shape(s, own.quantities) for s, own in zip(stretches, said, strict=True)], _SCALE_SHAPE),
+            ([_linked(m, h) for m, h in zip(matches, hits, strict=True)], _SCALE_MATCH),
         ]
         scaled = [np.asarray(block, dtype=np.float32) * np.float32(scale) for block, scale in blocks]
         return np.hstack(scaled)
@@ -116,7 +131,15 @@ class Features:
         return self.cues.find(stretch.before.text, stretch.before.speaker) if stretch.before else []
 
 
-def _shape(stretch: Stretch) -> list[float]:
+def _linked(match: Match | None, hits: Sequence[Hit]) -> list[float]:
+    """What is known of the likeliest promise, and whether telling cues come with a likely one."""
+    if match is None:
+        return [0.0] * (len(MATCH_FEATURES) + len(_LINKED_CUES))
+    names = {hit.name for hit in hits}
+    return [*match.features, *(match.likelihood * (name in names) for name in _LINKED_CUES)]
+
+
+def _shape(stretch: Stretch, quantities: Sequence[Quantity]) -> list[float]:
     text, before = stretch.text, stretch.before_text
     return [
         float(stretch.speaker == "rep"),
@@ -126,4 +149,5 @@ def _shape(stretch: Stretch) -> list[float]:
         min(text.count("?"), 2) / 2,
         float(text.endswith("?")),
         min(sum(map(is_number_word, words(text))), 4) / 4,
+        *(float(any(q.measure == measure for q in quantities)) for measure in MEASURES),
     ]

@@ -1,7 +1,7 @@
 """Fitting the heads on examples with scikit-learn; the same corpus always gives the same heads."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,16 +10,20 @@ import scipy.sparse  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression, Ridge
 from threadpoolctl import threadpool_limits
 
+from nlp.calibration import CALL_SHARES, Scored, fit_calibration
 from nlp.classifier import Calibration, Head, Heads, joint_scores
 from nlp.examples import MISMATCHES, Example
 from nlp.features import Features
 from nlp.matching import Match, PromiseList, Said, best_match, compare
+from nlp.quantities import MEASURES
 from nlp.quoting import overlap, window_rows
 from nlp.windows import windows
 
 TAGGED = ("objection", "pain_point")
 # Inverse strength of the L2 penalty, chosen by cross-validation over settings of the corpus.
 _C, _C_LINK = 10.0, 1.0
+_TYPE_SCALE = 5.0
+_TYPE_COLUMNS = ("signal/commercial", "signal/result", "signal/date", *MEASURES)
 _RIDGE = 3.0
 _FOLDS = 3
 _BATCH = 256
@@ -51,7 +55,7 @@ def fit_heads(examples: Sequence[Example], features: Features, corpus_hash: str)
     with threadpool_limits(1):
         link = _fit_link(examples, features)
         material = _prepare(examples, link, features)
-        heads = {"link": link, **_fit_all(material), "type": _fit_types(material)}
+        heads = {"link": link, **_fit_all(material), "type": _fit_types(material, features)}
         heads["quoting"] = _fit_quoting([e for e in examples if e.labelled], features)
         calibrations = _calibrate(material)
     return Heads(heads, calibrations, features.layout, features.encoder.name, corpus_hash)
@@ -72,9 +76,14 @@ def _fit_all(material: _Material) -> dict[str, Head]:
     return heads
 
 
-def _fit_types(material: _Material) -> Head:
+def _fit_types(material: _Material, features: Features) -> Head:
+    """On a few telling columns alone: there are too few examples for words."""
     tagged = [(i, g.type) for i, e in enumerate(material.examples) for g in e.gold if g.type]
-    return _one_of(material.rows[[i for i, _ in tagged]], [type_ for _, type_ in tagged])
+    rows = material.rows[[i for i, _ in tagged]]
+    told = np.zeros(features.width, dtype=np.float32)
+    told[features.columns(_TYPE_COLUMNS)] = _TYPE_SCALE
+    head = _one_of(rows.multiply(told).tocsr(), [type_ for _, type_ in tagged])
+    return replace(head, weights=head.weights * told)
 
 
 def _fit_quoting(examples: Sequence[Example], features: Features) -> Head:
@@ -113,8 +122,7 @@ def _prepare(examples: Sequence[Example], link: Head, features: Features) -> _Ma
         prepared = _prepared(batch, features)
         found = [best_match(promises, turn, before, link) for promises, turn, before in prepared]
         said, before_all = [turn for _, turn, _ in prepared], [before for _, _, before in prepared]
-        given = [m.features if m else None for m in found]
-        dense = features.rows([e.stretch for e in batch], said, before_all, given)
+        dense = features.rows([e.stretch for e in batch], said, before_all, found)
         rows.append(scipy.sparse.csr_matrix(dense))
         matches += found
     return _Material(examples, scipy.sparse.vstack(rows).tocsr(), matches)
@@ -155,16 +163,16 @@ def _logistic(rows: Rows, labels: Sequence[bool]) -> tuple[npt.NDArray[np.float3
 
 def _calibrate(material: _Material) -> dict[str, Calibration]:
     """Confidences and thresholds from predictions on folds that were left out, whole settings at a time."""
-    raw: dict[str, list[tuple[float, bool, bool]]] = {}
+    raw: dict[str, list[Scored]] = {}
     for fold in range(_FOLDS):
         held = [_fold(e.setting) == fold for e in material.examples]
         heads = _fit_all(material.where([not h for h in held]))
         _score(heads, material.where(held), raw)
-    return {name: _fit_calibration(scored) for name, scored in raw.items()}
+    return {name: fit_calibration(scored, CALL_SHARES[name]) for name, scored in raw.items()}
 
 
-def _score(heads: dict[str, Head], held: _Material, raw: dict[str, list[tuple[float, bool, bool]]]) -> None:
-    """Adds (raw score, whether that tag is right, whether one was to be found) for the examples of a fold."""
+def _score(heads: dict[str, Head], held: _Material, raw: dict[str, list[Scored]]) -> None:
+    """Adds what the heads say of the examples of a fold."""
     customers = held.where([e.labelled and e.stretch.speaker == "customer" for e in held.examples])
     for kind in TAGGED:
         scores = joint_scores(heads, kind, customers.rows)
@@ -172,38 +180,14 @@ def _score(heads: dict[str, Head], held: _Material, raw: dict[str, list[tuple[fl
         for example, row in zip(customers.examples, scores, strict=True):
             best = int(np.argmax(row))
             right = example.has(kind, classes[best])
-            raw.setdefault(kind, []).append((float(row[best]), right, example.has(kind)))
+            raw.setdefault(kind, []).append(Scored(float(row[best]), right, example.has(kind)))
     for speaker, categories in MISMATCHES.items():
         said = held.where([bool(e.promises) and e.stretch.speaker == speaker for e in held.examples])
         for category in categories:
             for example, score in zip(said.examples, heads[category].probability(said.rows), strict=True):
                 right = example.has("promise_mismatch", category)
-                raw.setdefault(category, []).append((float(score), right, right))
+                raw.setdefault(category, []).append(Scored(float(score), right, right))
 
 
 def _fold(setting: str) -> int:
     return sum(setting.encode()) % _FOLDS
-
-
-def _fit_calibration(scored: Sequence[tuple[float, bool, bool]]) -> Calibration:
-    raw = np.clip([s for s, _, _ in scored], 1e-6, 1 - 1e-6)
-    right = np.array([r for _, r, _ in scored])
-    wanted = sum(w for _, _, w in scored)
-    if len(set(right.tolist())) < 2:
-        return Calibration(1.0, 0.0, 0.5)
-    logits = np.log(raw / (1 - raw))
-    model = LogisticRegression(C=1e3, solver="liblinear").fit(logits[:, None], right)
-    slope, offset = float(model.coef_[0, 0]), float(model.intercept_[0])
-    confidences = 1 / (1 + np.exp(-(slope * logits + offset)))
-    return Calibration(slope, offset, _threshold(confidences, right, wanted))
-
-
-def _threshold(confidences: npt.NDArray[np.float64], right: npt.NDArray[np.bool_], wanted: int) -> float:
-    """Where F1 is best among the cuts at which precision is at least recall."""
-    order = np.argsort(-confidences, kind="stable")
-    hits = np.cumsum(right[order])
-    reported = np.arange(1, len(order) + 1)
-    f1 = 2 * hits / (reported + wanted)
-    allowed = reported <= max(wanted, 1)
-    best = int(np.argmax(np.where(allowed, f1, -1.0)))
-    return round(float(confidences[order[best]]), 6) - 1e-6

@@ -29,7 +29,7 @@ LINK_FEATURES = (
     "agrees",
     "differs",
 )
-MATCH_FEATURES = (*LINK_FEATURES, "covered", "listed", "whole", "longer")
+MATCH_FEATURES = (*LINK_FEATURES, "likelihood", "covered", "listed", "sweeping", "longer")
 
 # From this overlap of stems on, two sentences say the same thing.
 _SAME_WORDS = 0.6
@@ -124,13 +124,16 @@ def best_match(promises: PromiseList, turn: Said, before: Said | None, link: Hea
     links = [compare(promise, turn, before) for promise in promises.said]
     likelihoods = link.probability(np.asarray(links, dtype=np.float32))
     best = int(np.argmax(likelihoods))
-    features = _match_features(promises.said[best], links[best], turn, len(links))
-    return Match(best, float(likelihoods[best]), features)
+    likelihood = float(likelihoods[best])
+    features = _match_features(promises.said[best], links[best], turn, likelihood, len(links))
+    return Match(best, likelihood, features)
 
 
-def _match_features(promise: Said, link: list[float], turn: Said, listed: int) -> list[float]:
+def _match_features(
+    promise: Said, link: list[float], turn: Said, likelihood: float, listed: int
+) -> list[float]:
     covered = len(promise.stems & turn.stems) / len(promise.stems) if promise.stems else 0.0
-    return [*link, covered, min(listed, 5) / 5, _is_sweeping(promise), _longer(promise, turn)]
+    return [*link, likelihood, covered, min(listed, 5) / 5, _is_sweeping(promise), _longer(promise, turn)]
 
 
 def keeps(promise: Said, limits: Said, turn: Said, *, caveat: bool) -> bool:

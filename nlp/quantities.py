@@ -7,12 +7,13 @@ days, money in its own currency (or none said), percentages in percent.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from nlp.numbers import Number, find_numbers, is_number_word
 from nlp.stems import plain, stem
 
 Measure = Literal["duration", "money", "percent", "count"]
+MEASURES: tuple[Measure, ...] = get_args(Measure)
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|[$€£₽%]|[-–—,.?!;:/]")
 

@@ -4,8 +4,8 @@
     python samples/make_samples.py lesenka    one of them
     python samples/make_samples.py --out DIR  somewhere else, the committed files stay as they are
 
-Needs the project's environment (numpy, PyAV) and the Debian packages libflite1 (English) and espeak-ng (Russian).
-The same versions of these always make the same files.
+Needs the project's environment (numpy, PyAV) and the Debian packages libflite1 (English) and espeak-ng
+(Russian). The same versions of these always make the same files.
 """
 
 import argparse
@@ -102,7 +102,7 @@ def _write_json(path: Path, data: dict[str, Any]) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Make the sample calls again from their scripts.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="which samples; all of them when none is named")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="which samples (default: all)")
     parser.add_argument("--out", type=Path, default=HERE, help="where to write (default: beside the scripts)")
     options = parser.parse_args()
     known = sorted(path.parent.name for path in HERE.glob("*/script.json"))

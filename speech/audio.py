@@ -122,10 +122,10 @@ def to_float(samples: Samples) -> npt.NDArray[np.float32]:
     return samples.astype(np.float32) / np.float32(32768)
 
 
-def frame_levels(samples: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """The level of each whole 20 ms frame, dBFS (a full-scale square wave is 0), at least -100."""
-    frames = samples[: samples.size // FRAME * FRAME].reshape(-1, FRAME)
-    power = np.einsum("ij,ij->i", frames, frames) / FRAME
+def frame_levels(samples: npt.NDArray[np.float32], frame: int = FRAME) -> npt.NDArray[np.float32]:
+    """The level of each whole frame (20 ms), dBFS (a full-scale square wave is 0), at least -100."""
+    frames = samples[: samples.size // frame * frame].reshape(-1, frame)
+    power = np.einsum("ij,ij->i", frames, frames) / frame
     return (10 * np.log10(np.maximum(power, 10.0 ** (-FLOOR_DB / 10)))).astype(np.float32)
 
 

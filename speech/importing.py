@@ -6,12 +6,11 @@ from pathlib import PurePath
 from typing import Any
 
 from speech.errors import TranscriptError
+from speech.language import by_letters
 from speech.subtitles import parse_subtitles
 from speech.transcript import Transcript
 from speech.transcript_json import parse_json
 from speech.voices import with_roles
-
-_CYRILLIC_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +33,12 @@ def read_transcript(data: bytes, file_name: str, *, language: str = "auto") -> I
         raise TranscriptError("This transcript is empty.")
     kind = _kind(text, file_name)
     if kind == "json":
-        transcript, promises = parse_json(text, language=_by_letters(text, language))
+        transcript, promises = parse_json(text, language=language)
         return Imported(with_roles(transcript), promises)
     turns = parse_subtitles(text)
     ends = [turn.end for turn in turns if turn.end is not None]
     transcript = Transcript(
-        "ru" if _by_letters(text, language) == "ru" else "en",
+        by_letters([turn.text for turn in turns], language),
         turns,
         approximate=True,
         duration=max(ends, default=None),
@@ -68,11 +67,3 @@ def _kind(text: str, file_name: str) -> str:
     if suffix in (".vtt", ".srt") or start.startswith("WEBVTT") or "-->" in text:
         return "subtitles"
     raise TranscriptError("This transcript is of no known kind. Upload JSON, WebVTT (.vtt) or SRT (.srt).")
-
-
-def _by_letters(text: str, language: str) -> str:
-    if language in ("en", "ru"):
-        return language
-    letters = [character for character in text if character.isalpha()]
-    cyrillic = sum("\u0400" <= character <= "\u04ff" for character in letters)
-    return "ru" if letters and cyrillic / len(letters) > _CYRILLIC_SHARE else "en"

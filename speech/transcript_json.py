@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from speech.errors import TranscriptError
+from speech.language import by_letters
 from speech.roles import role_of
 from speech.transcript import Language, Piece, Speaker, Transcript, Turn, Word, spread_words, untimed_words
 
@@ -22,7 +23,10 @@ _LANGUAGES: dict[str, Language] = {"en": "en", "english": "en", "ru": "ru", "rus
 
 
 def parse_json(text: str, *, language: str) -> tuple[Transcript, tuple[Mapping[str, Any], ...]]:
-    """The transcript and its promises. language: for files that name none. Raises TranscriptError."""
+    """The transcript and its promises. language: "en", "ru" or "auto" for files that name none.
+
+    Raises TranscriptError with the turn that is wrong.
+    """
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
@@ -38,7 +42,7 @@ def parse_json(text: str, *, language: str) -> tuple[Transcript, tuple[Mapping[s
         raise TranscriptError("No turn of this transcript has any words.")
     ends = [turn.end for turn in turns if turn.end is not None]
     transcript = Transcript(
-        language=_language(data.get("language"), language),
+        language=_language(data.get("language")) or by_letters([turn.text for turn in turns], language),
         turns=turns,
         approximate=any(turn.pieces for turn in turns),
         duration=max(ends, default=None),
@@ -46,9 +50,9 @@ def parse_json(text: str, *, language: str) -> tuple[Transcript, tuple[Mapping[s
     return transcript, _promises(data.get("promises"))
 
 
-def _language(stated: Any, otherwise: str) -> Language:
+def _language(stated: Any) -> Language | None:
     if stated is None or stated == "auto":
-        return _LANGUAGES[otherwise]
+        return None
     code = stated.lower().replace("_", "-").split("-")[0] if isinstance(stated, str) else ""
     if code not in _LANGUAGES:
         raise TranscriptError(f'The language of this transcript is {stated!r}; it can be "en" or "ru".')

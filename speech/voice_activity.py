@@ -30,8 +30,15 @@ _EMPHASIS = 0.97
 # The loudest frames (99.5th percentile, after pre-emphasis) are brought here, but hiss is not raised.
 _LEVEL_DB, _MOST_GAIN_DB = -35.0, 30.0
 
-# The model authors' own thresholds: speech begins at 0.5 and goes on down to 0.35.
-_BEGINS, _GOES_ON = 0.5, 0.35
+# Speech begins at 0.5, the model authors' own threshold, and goes on down to 0.2 (theirs is 0.35), which
+# breaks telephone speech less often.
+_BEGINS, _GOES_ON = 0.5, 0.2
+# The model makes up its mind late: in the telephone band a twentieth of the turns began 0.6 s too late, up
+# to a second. So a stretch reaches back over sound up to a second before, with holes of up to 0.4 s in it,
+# that is as loud as speech (within 20 dB) and louder than the pauses (by 10 dB): 0.06 s, up to 0.2 s.
+_REACH, _HOLE = 31, 12  # frames
+_LOUD_DB, _ABOVE_PAUSES_DB = 20.0, 10.0
+_PAUSE_BELOW, _NEVER_SPEECH = 0.05, 0.01
 _SHORTEST_SPEECH = 0.1
 # A pause this long always ends a piece; shorter ones never do while a piece fits.
 PAUSE = 0.4
@@ -45,16 +52,20 @@ _CUT_FROM = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """How likely speech is in each 32 ms of a channel: probabilities, shape (frames,), float32."""
+    """What each 32 ms of a channel sound like, arrays of shape (frames,), float32.
+
+    probabilities: of speech. levels: dBFS. duration: of the channel, seconds.
+    """
 
     probabilities: npt.NDArray[np.float32]
+    levels: npt.NDArray[np.float32]
     duration: float
 
     def stretches(self) -> list[tuple[float, float]]:
         """(start, end) seconds of speech, in order, with pauses of PAUSE and longer between them."""
-        spans = [(a, b) for a, b in _runs(self.probabilities) if (b - a) * FRAME_SECONDS >= _SHORTEST_SPEECH]
+        runs = [(a, b) for a, b in _runs(self.probabilities) if (b - a) * FRAME_SECONDS >= _SHORTEST_SPEECH]
         joined: list[tuple[int, int]] = []
-        for begin, end in spans:
+        for begin, end in self._from_their_onsets(runs):
             if joined and (begin - joined[-1][1]) * FRAME_SECONDS < PAUSE:
                 joined[-1] = (joined[-1][0], end)
             else:
@@ -70,6 +81,26 @@ class Activity:
         first = int(start / FRAME_SECONDS)
         part = self.probabilities[first : max(round(end / FRAME_SECONDS), first + 1)]
         return float(part.mean()) if part.size else 0.0
+
+    def _from_their_onsets(self, runs: Sequence[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+        """The runs, each from where its sound begins."""
+        if not runs:
+            return
+        pauses = self.levels[self.probabilities < _PAUSE_BELOW]
+        speech = float(np.percentile(np.concatenate([self.levels[a:b] for a, b in runs]), 75))
+        floor = float(np.median(pauses)) if pauses.size else speech - _LOUD_DB
+        loud = self.levels > max(speech - _LOUD_DB, floor + _ABOVE_PAUSES_DB)
+        loud &= self.probabilities >= _NEVER_SPEECH
+        earliest = 0
+        for begin, end in runs:
+            onset = begin
+            for frame in range(begin - 1, max(earliest, begin - _REACH) - 1, -1):
+                if loud[frame]:
+                    onset = frame
+                elif onset - frame > _HOLE:
+                    break
+            yield onset, end
+            earliest = end
 
     def _cut(self, start: float, end: float, longest: float) -> Iterable[tuple[float, float]]:
         while end - start > longest:
@@ -87,10 +118,13 @@ def listen(recording: Recording, channel: int) -> Activity:
     """Run the voice-activity model over one channel: as it is, and with its upper band lifted."""
     gain = _gain(recording, channel)
     plain, lifted = _Judge(), _Judge()
-    parts: list[npt.NDArray[np.float32]] = [np.zeros(0, dtype=np.float32)]
+    probabilities = [np.zeros(0, dtype=np.float32)]
+    levels = [np.zeros(0, dtype=np.float32)]
     for block, emphasised in _blocks(recording, channel):
-        parts.append(np.maximum(plain.judge(block), lifted.judge(np.clip(emphasised * gain, -1, 1))))
-    return Activity(np.concatenate(parts), recording.duration)
+        judged = lifted.judge(np.clip(emphasised * gain, -1, 1))
+        probabilities.append(np.maximum(plain.judge(block), judged))
+        levels.append(frame_levels(np.pad(block, (0, -block.size % _FRAME)), _FRAME))
+    return Activity(np.concatenate(probabilities), np.concatenate(levels), recording.duration)
 
 
 class _Judge:
@@ -135,11 +169,9 @@ def padded(
     """The pieces with up to `pad` seconds more on each side, none reaching into its neighbours."""
     out = []
     for index, (start, end) in enumerate(pieces):
-        before = pieces[index - 1][1] if index else 0.0
-        after = pieces[index + 1][0] if index + 1 < len(pieces) else duration
-        out.append(
-            (max(start - pad, (before + start) / 2 if index else 0.0), min(end + pad, (end + after) / 2))
-        )
+        earliest = (pieces[index - 1][1] + start) / 2 if index else 0.0
+        latest = (end + pieces[index + 1][0]) / 2 if index + 1 < len(pieces) else duration
+        out.append((max(start - pad, earliest), min(end + pad, latest)))
     return out
 
 

@@ -46,12 +46,3 @@ class BadKey(StorageError):
     """A blob key that would leave the blob folder."""
 
     status = 422
-
-
-class SchemaBehind(StorageError):
-    """The database lacks tables that this version needs."""
-
-    status = 503
-
-    def __init__(self) -> None:
-        super().__init__("The database is not up to date. Run `earshot migrate`, then start again.")

@@ -59,7 +59,7 @@ class Promises:
         if product is None:
             return found
         wanted = product.casefold().strip()
-        return [p for p in found if p.product is None or p.product.casefold().strip() == wanted]
+        return [p for p in found if not p.product or p.product.casefold().strip() == wanted]
 
 
 def _promise(row: PromiseRow) -> Promise:

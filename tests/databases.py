@@ -50,6 +50,8 @@ def empty_postgres() -> Iterator[str]:
         pytest.skip(str(postgres_absent()))
     name = f"earshot_test_{secrets.token_hex(6)}"
     _administer(f"CREATE DATABASE {name}")
+    # Not UTC: times that lose their zone on the way would go unnoticed in it.
+    _administer(f"ALTER DATABASE {name} SET timezone TO 'Asia/Tokyo'")
     try:
         yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
     finally:

@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 class Context:
     """The other rooms, as stages are given them.
 
-    choice: which recognisers may be used. load_reader: slow, so it is called when the first call is read.
-    work_dir: for decoded sound, up to 230 MB an hour and channel. language: of calls that name none.
+    choice: which recognisers may be used. find_capabilities: what those on this machine can do, such as
+    "asr:ru"; asked anew each time, for a model may have been fetched. load_reader: slow, so it is called
+    when the first call is read. work_dir: for decoded sound, 115 MB an hour and channel. language: of calls
+    that name none.
     """
 
     database: Database
     blobs: Blobs
     doorbell: Doorbell
     choice: "RecogniserChoice"
+    find_capabilities: Callable[[], frozenset[str]]
     load_reader: Callable[[], "Reader"]
     work_dir: Path
     max_call_seconds: float
@@ -48,11 +51,13 @@ class Context:
 
 def build_context(settings: Settings) -> Context:
     """The context that the settings describe; only entry points call this."""
+    choice = recogniser_choice(settings)
     return Context(
         database=Database(settings.database),
         blobs=LocalBlobs(settings.blobs_dir),
         doorbell=build_doorbell(settings),
-        choice=recogniser_choice(settings),
+        choice=choice,
+        find_capabilities=lambda: _capabilities(choice),
         load_reader=lambda: _load_reader(settings.encoder, settings.models_dir),
         work_dir=settings.data_dir.absolute() / "work",
         max_call_seconds=settings.max_call_hours * 3600,
@@ -81,6 +86,12 @@ def build_doorbell(settings: Settings) -> Doorbell:
     from workers.celery_config import make_sender
 
     return CeleryDoorbell(make_sender(settings.broker_url))
+
+
+def _capabilities(choice: "RecogniserChoice") -> frozenset[str]:
+    from speech.recognisers import capabilities  # numpy and more, see above
+
+    return capabilities(choice)
 
 
 def _load_reader(encoder: str, models_dir: Path) -> "Reader":

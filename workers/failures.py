@@ -73,6 +73,9 @@ def _reason(error: BaseException) -> str:
         return "the disk is full"
     if isinstance(error, FileNotFoundError):
         return "a file of this call is missing"
+    sentence = getattr(error, "sentence", None)  # ours, such as a model that cannot be loaded
+    if isinstance(sentence, str):
+        return sentence.removesuffix(".")
     return f"an unexpected error ({type(error).__name__})"
 
 

@@ -7,6 +7,7 @@ A job (one stage of one call):
     running -> due          an error: again after a pause; a dead worker or a stop: again at once
     running -> waiting      no recogniser here for the language; due again once a runner has one
     running -> failed       the recording's own fault, or the last attempt
+    waiting -> due          a runner that has what is missing says so at its sweep, and only such take it
     any -> due              a person asks for another try (lifecycle.retry_call)
     any -> gone             the call is deleted; whoever works on it notices by its lost lease
 

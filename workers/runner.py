@@ -8,7 +8,6 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
 
 import structlog
 
@@ -29,10 +28,8 @@ POLL_SECONDS = 1.0
 class Runner:
     """The claim loop of one process."""
 
-    def __init__(self, context: Context, find_capabilities: Callable[[], frozenset[str]]) -> None:
-        """find_capabilities: what this machine can do; asked again at every sweep."""
+    def __init__(self, context: Context) -> None:
         self._context = context
-        self._find_capabilities = find_capabilities
         self._capabilities: frozenset[str] = frozenset()
         self._stopping = threading.Event()
         self._lease: Lease | None = None
@@ -58,7 +55,7 @@ class Runner:
         self._give_back(self._lease)
 
     def _sweep(self) -> None:
-        self._capabilities = self._find_capabilities()
+        self._capabilities = self._context.find_capabilities()
         sweep(self._context, self._capabilities)
 
     def _run_next(self) -> bool:
@@ -91,9 +88,7 @@ def main() -> None:
     context = build_context(settings)
     reclaim(context)
 
-    from speech.recognisers import capabilities
-
-    runner = Runner(context, lambda: capabilities(choice=context.choice))
+    runner = Runner(context)
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())

@@ -44,12 +44,9 @@ def command(broker_url: str | None) -> list[str]:
 class Supervisor:
     """Starts the worker process, starts it again when it ends, and sweeps, until `stop`."""
 
-    def __init__(
-        self, context: Context, command: list[str], find_capabilities: Callable[[], frozenset[str]]
-    ) -> None:
+    def __init__(self, context: Context, command: list[str]) -> None:
         self._context = context
         self._command = command
-        self._find_capabilities = find_capabilities
         self._stopping = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
         self._threads = [
@@ -105,7 +102,7 @@ class Supervisor:
 
     def _keep_swept(self) -> None:
         while not self._stopping.is_set():
-            self._safely(lambda: sweep(self._context, self._find_capabilities()))
+            self._safely(lambda: sweep(self._context, self._context.find_capabilities()))
             self._stopping.wait(SWEEP_SECONDS)
 
     def _safely(self, work: Callable[[], object]) -> None:
@@ -139,12 +136,7 @@ def main() -> None:
         log.warning("waiting_for_migration", hint="run: earshot migrate")
         time.sleep(2)
     context = build_context(settings)
-
-    from speech.recognisers import capabilities
-
-    supervisor = Supervisor(
-        context, command(settings.broker_url), lambda: capabilities(choice=context.choice)
-    )
+    supervisor = Supervisor(context, command(settings.broker_url))
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())

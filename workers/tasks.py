@@ -12,4 +12,5 @@ def run_stage(job_id: str) -> None:
     from workers.sweeper import reclaim
 
     reclaim(context(), job_id)  # its pool process was killed, and Celery has delivered the message again
-    run_next(context(), job_id=job_id, on_stuck=end_process)
+    has = context().find_capabilities()
+    run_next(context(), job_id=job_id, capabilities=has, on_stuck=end_process)

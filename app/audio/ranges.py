@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
 
-from app.errors import RangeNotSatisfiable
+from app.errors import NotFound, RangeNotSatisfiable
 from storage.blobs import Blobs
 
 _ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.IGNORECASE)
@@ -29,7 +29,10 @@ def blob_response(request: Request, blobs: Blobs, served: Served) -> Response:
 
     Several ranges at once, and what is no range of bytes, get the whole, as the standard allows.
     """
-    size, etag = blobs.size(served.key), f'"{served.tag}"'
+    try:
+        size, etag = blobs.size(served.key), f'"{served.tag}"'
+    except FileNotFoundError as error:  # deleted since its call was read
+        raise NotFound("This sound is not there any more.") from error
     headers = {"accept-ranges": "bytes", "etag": etag, "cache-control": served.cache}
     if _names(request.headers.get("if-none-match"), etag):
         return Response(status_code=304, headers=headers)

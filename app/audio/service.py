@@ -80,8 +80,11 @@ def clip_of(session: Session, record: InsightRecord, call: Call) -> Clip:
 
 
 def cut(blobs: Blobs, clip: Clip) -> Served:
-    """Cuts the clip unless it lies there from before. Takes a moment, so it needs no open transaction."""
-    if not blobs.exists(clip.key):
+    """Cuts the clip unless it lies there from before; takes a moment, so no transaction should be open.
+
+    Where the call was deleted meanwhile there is nothing to cut, and nothing is there to be served.
+    """
+    if not blobs.exists(clip.key) and blobs.exists(clip.source):
         with tempfile.TemporaryDirectory() as folder:
             made = Path(folder) / "clip.mp3"
             cut_clip(blobs.path(clip.source), clip.start, clip.end, made)

@@ -36,7 +36,7 @@ def upload_call(upload: UploadDep, person: SignedIn, services: ServicesDep, resp
     The same recording again is the same call, however often it is sent. What only decoding shows (no speech,
     not a recording) is found later: the call is then `rejected` and says why.
     """
-    service.check(upload)
+    service.prepare(upload)
     with services.database.session() as session:
         call, created = service.receive(session, services.blobs, services.doorbell, person, upload)
     response.status_code = 202 if created else 200

@@ -62,7 +62,11 @@ async def follow_call(
         return Response(status_code=204)
     # nginx would hold events back to fill its buffer
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    stream = changes(look, call, last_event_id, request.is_disconnected)
+
+    async def over() -> bool:
+        return request.app.state.stopping or await request.is_disconnected()
+
+    stream = changes(look, call, last_event_id, over)
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
 
@@ -70,9 +74,9 @@ async def changes(
     look: Callable[[], CallOut],
     call: CallOut,
     seen: str | None,
-    gone: Callable[[], Awaitable[bool]],
+    over: Callable[[], Awaitable[bool]],
 ) -> AsyncIterator[bytes]:
-    """Events for `call` and its successors; ends at a final state, a deletion, or when the reader leaves."""
+    """Events for `call` and its successors; ends at a final state, a deletion, or when `over` says so."""
     quiet = 0.0
     while True:
         if (tag := event_id(call)) != seen:
@@ -85,7 +89,7 @@ async def changes(
             return
         await asyncio.sleep(POLL_SECONDS)
         quiet += POLL_SECONDS
-        if await gone():
+        if await over():
             return
         try:
             call = await run_in_threadpool(look)

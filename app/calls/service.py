@@ -26,15 +26,17 @@ class Upload:
     transcript: Received | None
 
 
-def check(upload: Upload) -> None:
-    """Reads the transcript that came, if any; raises TranscriptError, so that its sender hears at once.
+def prepare(upload: Upload) -> None:
+    """What takes long and needs no transaction: brings the files to the disk and reads the transcript.
 
-    Before the transaction: a long transcript takes a moment.
+    Raises TranscriptError, so that the sender of what is no transcript hears it at once.
     """
+    for received in (upload.audio, upload.transcript):
+        if received is not None:
+            received.file.close()
     if upload.transcript is not None:
-        file = upload.transcript.file
-        file.close()
-        read_transcript(file.path.read_bytes(), upload.transcript.name or "transcript.json")
+        data = upload.transcript.file.path.read_bytes()
+        read_transcript(data, upload.transcript.name or "transcript.json")
 
 
 def receive(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli.console import CommandError, err, escape, out, read_settings
+from app.cli.console import CommandError, err, escape, out, read_settings, warn
 
 if TYPE_CHECKING:
     from app.cli.analysis import Analysed, OnProgress
@@ -71,7 +71,7 @@ def analyze(
             continue
         if out_dir is not None:
             targets[file].write_text(json.dumps(found.to_json(), ensure_ascii=False, indent=1) + "\n", "utf8")
-            err().print(f"{escape(str(file))}: {len(found.insights)} insights")
+            warn(f"{escape(str(file))}: {len(found.insights)} insights")
         elif format == "json":
             named = {"file": str(file)} if len(files) > 1 else {}
             _print_json({**named, **found.to_json()})
@@ -122,7 +122,7 @@ def _report(file: Path, error: Exception, *, several: bool, as_json: bool) -> No
     if not isinstance(sentence, str):
         err().print_exception()
         sentence = "An unexpected error; see the trace above."
-    err().print(f"[bold red]{escape(str(file))}:[/] {escape(sentence)}")
+    warn(f"[bold red]{escape(str(file))}:[/] {escape(sentence)}")
     if several and as_json:
         _print_json({"file": str(file), "error": sentence})
 
@@ -138,6 +138,6 @@ def _print_table(file: Path, found: "Analysed", codebook: Any) -> None:
     console.print(f"\n[bold]{escape(file.name)}[/]")
     for note in found.transcript.notes:
         console.print(f"[dim]{escape(note)}[/]")
-    print_found(console, found.insights, codebook, found.transcript.language)
+    print_found(console, found.insights, codebook)
     if found.promises_checked is None:
         console.print("[dim]Promises were not checked: none were given (--promises FILE).[/]")

@@ -12,11 +12,19 @@ if TYPE_CHECKING:
     from settings import Settings
 
 
+# Of what is printed into a file or a pipe, which has no width of its own.
+PIPE_WIDTH = 160
+
+
 def out() -> "Console":
     """Where results go."""
+    import os
+    import sys
+
     from rich.console import Console
 
-    return Console(highlight=False)
+    has_width = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return Console(highlight=False, width=None if has_width else PIPE_WIDTH)
 
 
 def err() -> "Console":
@@ -24,6 +32,16 @@ def err() -> "Console":
     from rich.console import Console
 
     return Console(stderr=True, highlight=False)
+
+
+def say(text: str) -> None:
+    """A sentence on stdout (with rich's markup), on one line however long."""
+    out().print(text, soft_wrap=True)
+
+
+def warn(text: str) -> None:
+    """A sentence on stderr."""
+    err().print(text, soft_wrap=True)
 
 
 class CommandError(Exception):
@@ -61,7 +79,7 @@ def plain_errors() -> Iterator[None]:
         sentence = getattr(error, "sentence", None)
         if not isinstance(sentence, str):
             raise
-        err().print(f"[bold red]earshot:[/] {escape(sentence)}")
+        warn(f"[bold red]earshot:[/] {escape(sentence)}")
         raise SystemExit(1) from error
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.console import err, escape, out, read_settings
+from app.cli.console import err, escape, read_settings, say, warn
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -20,6 +20,7 @@ def demo(
     from app.cli.destinations import Here
     from app.cli.following import follow
     from app.cli.sampling import find_samples, print_quotes, send_sample
+    from app.cli.serve import say_what_is_missing
     from app.cli.serving import listen, run, workers
 
     settings = read_settings()
@@ -31,12 +32,14 @@ def demo(
         worker = stack.enter_context(workers(quiet=True))
         calls = follow(here.database, [taken.call_id for taken in sent], err(), worker)
         print_quotes(here.database, calls)
+        say("")
+        say_what_is_missing(settings)
         failed = [call for call in calls if call.status != "ready"]
         for call in failed:
-            err().print(f"[bold red]{escape(call.title)}[/] is {call.status}: {escape(call.reason or '')}")
+            warn(f"[bold red]{escape(call.title)}[/] is {call.status}: {escape(call.reason or '')}")
         if listener is not None:
             run(settings, listener)
         elif failed:
             raise typer.Exit(1)
     if no_serve:
-        out().print("\n[dim]`make demo` without --no-serve shows them on pages, with sound.[/]")
+        say("\n[dim]`make demo` without --no-serve shows them on pages, with sound.[/]")

@@ -118,7 +118,7 @@ class Here:
                 parts[name] = self._copy(stack, name, path, on_part)
                 gone += parts[name].file.size
             upload = Upload(metadata, parts.get("audio"), parts.get("transcript"))
-            service.check(upload)
+            service.prepare(upload)
             with self.database.session() as session:
                 person = People(session).ensure_administrator()
                 call, created = service.receive(session, self.blobs, self.doorbell, person, upload)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Column
 
 from app.cli.console import CommandError, escape
 from storage.calls import Calls
@@ -27,7 +28,9 @@ def follow(
     worker: the process that does the work; raises CommandError where it has ended.
     """
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn(
+            "{task.description}", table_column=Column(max_width=48, no_wrap=True, overflow="ellipsis")
+        ),
         TextColumn("[cyan]{task.fields[stage]:<10}"),
         BarColumn(),
         TaskProgressColumn(),

@@ -1,6 +1,6 @@
 """earshot migrate: bring the database up to date."""
 
-from app.cli.console import out, read_settings
+from app.cli.console import read_settings, say
 
 
 def migrate() -> None:
@@ -13,6 +13,6 @@ def migrate() -> None:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     if needs_migration(settings.database):
         to_head(settings.database)
-        out().print("The database is up to date now.")
+        say("The database is up to date now.")
     else:
-        out().print("The database was up to date already.")
+        say("The database was up to date already.")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.console import err, out, read_settings
+from app.cli.console import err, out, read_settings, say, warn
 
 if TYPE_CHECKING:
     from settings import Settings
@@ -21,15 +21,15 @@ def list_models() -> None:
 
     settings = read_settings()
     present = available(settings.models_dir)
-    table = Table("model", "size", "hears", "folder", box=None)
+    table = Table("model", "size", "hears", "folder", box=None, pad_edge=False)
     for model in present:
         table.add_row(model.name, megabytes(model.size), ", ".join(sorted(model.languages)), str(model.path))
     if present:
         out().print(table)
     else:
-        out().print(f"No Whisper model is in {settings.models_dir}.")
+        say(f"No Whisper model is in {settings.models_dir}.")
     rest = [name for name in REPOSITORIES if name not in {model.name for model in present}]
-    out().print(f"`earshot models pull NAME` fetches one of: {', '.join(rest)}.")
+    say(f"`earshot models pull NAME` fetches one of: {', '.join(rest)}.")
 
 
 @app.command("pull")
@@ -62,11 +62,11 @@ def pull_with_bar(settings: "Settings", name: str) -> None:
     from speech.models import megabytes, size_of
     from speech.models import pull as fetch
 
-    err().print(f"{name}: {megabytes(size_of(name))} into {settings.models_dir}")
+    warn(f"{name}: {megabytes(size_of(name))} into {settings.models_dir}")
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=err()) as bar:
         task = bar.add_task(name, total=None)
         folder = fetch(
             name, settings.models_dir, lambda done, total: bar.update(task, completed=done, total=total)
         )
-    out().print(f"{name} is in {folder}; it is used from the next call on.")
+    say(f"{name} is in {folder}; it is used from the next call on.")

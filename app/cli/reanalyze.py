@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.console import CommandError, err, escape, out, read_settings
+from app.cli.console import CommandError, err, escape, read_settings, say, warn
 
 
 def reanalyze(
@@ -26,8 +26,8 @@ def reanalyze(
         database = stack.enter_context(open_database(settings))
         queued, refused = queue(database, build_doorbell(settings), calls)
         for call_id, sentence in refused.items():
-            err().print(f"{call_id}: [red]refused[/]: {escape(sentence)}")
-        out().print(f"{_calls(len(queued))} queued.")
+            warn(f"{call_id}: [red]refused[/]: {escape(sentence)}")
+        say(f"{_calls(len(queued))} queued.")
         if queued and not no_wait:
             from app.cli.following import follow
             from app.cli.serving import workers
@@ -35,7 +35,7 @@ def reanalyze(
             worker = stack.enter_context(workers(quiet=True))
             ended = follow(database, queued, err(), worker)
             broken = [call for call in ended if call.status != "ready"]
-            out().print(f"{_calls(len(ended) - len(broken))} ready.")
+            say(f"{_calls(len(ended) - len(broken))} ready.")
             refused |= {call.id: call.reason or call.status for call in broken}
     if refused:
         raise typer.Exit(1)

@@ -68,5 +68,4 @@ def print_quotes(database: Database, calls: Sequence[Call]) -> None:
         console.print(f"\n[bold]{escape(call.title)}[/]")
         for note in latest[1].notes if latest else ():
             console.print(f"[dim]{escape(note)}[/]")
-        insights = [record.insight for record in records]
-        print_found(console, insights, codebook, call.language or "en")
+        print_found(console, [record.insight for record in records], codebook)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.console import ask, interactive, out, read_settings
+from app.cli.console import ask, interactive, read_settings, say
 
 if TYPE_CHECKING:
     from settings import Settings
@@ -36,15 +36,23 @@ def serve(
 
 def offer_whisper(settings: "Settings") -> None:
     """Says how to fetch Whisper where it is missing; on a terminal offers to. Nothing is fetched unasked."""
-    from app.cli.models import pull_with_bar, recommended
+    from app.cli.models import pull_with_bar
+
+    name = say_what_is_missing(settings)
+    if name and interactive() and ask("Fetch it now? Its size is shown first.", default=False, err=True):
+        pull_with_bar(settings, name)
+
+
+def say_what_is_missing(settings: "Settings") -> str | None:
+    """Where no Whisper model is on disk: prints how to fetch one, and gives its name."""
+    from app.cli.models import recommended
     from speech.models import available
 
     if settings.asr == "moonshine" or available(settings.models_dir):
-        return
+        return None
     name = recommended(settings)
-    out().print(
+    say(
         "No Whisper model is on this machine: English is heard by the bundled engine, for a first look, "
         f"and Russian waits. To fetch one: [bold]earshot models pull {name}[/]"
     )
-    if interactive() and ask("Fetch it now? Its size is shown first.", default=False, err=True):
-        pull_with_bar(settings, name)
+    return name

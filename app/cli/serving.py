@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 
 import uvicorn
+from fastapi import FastAPI
 
 from app.cli.console import CommandError, out
 from app.main import create_app
@@ -18,7 +19,7 @@ from storage.database import Database
 from storage.people import People
 from workers.log import set_up_logging
 
-# What is still being answered at Ctrl-C gets this long; event streams never end by themselves.
+# What is still being answered at Ctrl-C gets this long.
 SHUTDOWN_SECONDS = 3
 # A supervisor gives its job back within its grace period, see workers.claims.
 WORKER_SECONDS = 20
@@ -67,8 +68,9 @@ def run(settings: Settings, listener: socket.socket) -> None:
     """Serves until Ctrl-C or SIGTERM, and prints a sign-in link once it answers."""
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})  # for port 0: any that is free
     set_up_logging(settings.log_level)
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         log_config=None,
         access_log=False,  # paths hold one-time secrets; middleware.Faults logs the routes instead
         log_level="warning",
@@ -78,7 +80,7 @@ def run(settings: Settings, listener: socket.socket) -> None:
     # uvicorn repeats the signal after its own shutdown; as an exception it lets the workers be stopped too
     signal.signal(signal.SIGTERM, _stop)
     with suppress(KeyboardInterrupt):
-        _Server(config, settings).run(sockets=[listener])
+        _Server(config, app, settings).run(sockets=[listener])
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
@@ -86,11 +88,15 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Says where it is as soon as it answers."""
+    """Says where it is as soon as it answers, and has event streams end when it is told to stop."""
 
-    def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
+    def __init__(self, config: uvicorn.Config, app: FastAPI, settings: Settings) -> None:
         super().__init__(config)
-        self.settings = settings
+        self.app, self.settings = app, settings
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.app.state.stopping = True
+        super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -1,16 +1,71 @@
-"""Tagged quotes as a table on the terminal."""
+"""Tagged quotes on the terminal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
+    from rich.console import Console, RenderableType
+    from rich.text import Text
 
     from nlp.codebook import Codebook
     from nlp.types import Insight
 
 COLOURS = {"objection": "red", "pain_point": "yellow", "promise_mismatch": "magenta"}
+# In a narrower window a column of quotes would be a few letters wide.
+TABLE_WIDTH = 110
+
+
+def print_found(console: "Console", insights: Sequence["Insight"], codebook: "Codebook") -> None:
+    """Kind, category, time, speaker, quote and confidence, in the order they are said."""
+    if not insights:
+        console.print("Nothing was found.")
+        return
+    ordered = sorted(insights, key=lambda insight: (insight.span.turn, insight.span.first))
+    show = _table if console.width >= TABLE_WIDTH else _blocks
+    console.print(show(ordered, codebook))
+
+
+def _table(insights: Sequence["Insight"], codebook: "Codebook") -> "RenderableType":
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("kind", "category", "time", "speaker"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("quote", ratio=1)
+    table.add_column("conf.", justify="right", no_wrap=True)
+    for found in insights:
+        kind, category = _names(found, codebook)
+        cells = (clock(found.start), found.speaker, Text(found.quote), f"{found.confidence:.2f}")
+        table.add_row(kind, category, *cells)
+    return table
+
+
+def _blocks(insights: Sequence["Insight"], codebook: "Codebook") -> "RenderableType":
+    """Two lines or more each: what it is, and the quote below."""
+    from rich.console import Group
+    from rich.padding import Padding
+    from rich.text import Text
+
+    lines: list[RenderableType] = []
+    for found in insights:
+        kind, category = _names(found, codebook)
+        after = f"  {found.speaker}  {found.confidence:.2f}"
+        lines.append(
+            Text.assemble((f"{clock(found.start):>7}  ", "dim"), kind, ": ", category, (after, "dim"))
+        )
+        lines.append(Padding(Text(found.quote), (0, 0, 0, 9)))
+    return Group(*lines)
+
+
+def _names(found: "Insight", codebook: "Codebook") -> tuple["Text", "Text"]:
+    """Kind and category as people call them, with the type or the promise."""
+    from rich.text import Text
+
+    category = codebook.category(found.kind, found.category).label("en")
+    more = found.type or found.promise_id
+    kind = Text(codebook.kind(found.kind).label("en"), style=COLOURS[found.kind])
+    return kind, Text(f"{category} ({more})" if more else category)
 
 
 def clock(seconds: float | None) -> str:
@@ -20,37 +75,3 @@ def clock(seconds: float | None) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def print_found(
-    console: "Console", insights: Sequence["Insight"], codebook: "Codebook", language: str
-) -> None:
-    """The table, or that there is nothing to show."""
-    console.print(insight_table(insights, codebook, language) if insights else "Nothing was found.")
-
-
-def insight_table(insights: Iterable["Insight"], codebook: "Codebook", language: str) -> "Table":
-    """Kind, category, time, speaker, quote and confidence, in the order they are said."""
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("kind", "category", "time", "speaker"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("quote", ratio=1)
-    table.add_column("conf.", justify="right", no_wrap=True)
-    for found in sorted(insights, key=lambda i: (i.span.turn, i.span.first)):
-        category = codebook.category(found.kind, found.category).label(language)
-        if found.type:
-            category += f" ({found.type})"
-        if found.promise_id:
-            category += f" [{found.promise_id}]"
-        table.add_row(
-            Text(codebook.kind(found.kind).label(language), style=COLOURS[found.kind]),
-            Text(category),
-            clock(found.start),
-            found.speaker,
-            Text(found.quote),
-            f"{found.confidence:.2f}",
-        )
-    return table

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.console import CommandError, err, escape, out, read_settings
+from app.cli.console import CommandError, err, escape, read_settings, say
 
 if TYPE_CHECKING:
     from app.cli.destinations import Destination
@@ -41,7 +41,7 @@ def upload(
     with _destination(read_settings()) as destination:
         if promises is not None:
             created, updated = destination.import_promises(promises)
-            out().print(f"promises: {created} new, {updated} changed")
+            say(f"promises: {created} new, {updated} changed")
         for file, transcript in pair(files):
             failed += not _send(destination, file, transcript, fields)
     if failed:
@@ -88,8 +88,8 @@ def _send(destination: "Destination", file: Path, transcript: Path | None, field
         sentence = getattr(error, "sentence", None)
         if not isinstance(sentence, str):
             raise
-        out().print(f"{name}: [red]refused[/]: {escape(sentence)}")
+        say(f"{name}: [red]refused[/]: {escape(sentence)}")
         return False
     said = "[green]queued[/]" if taken.created else "already there"
-    out().print(f"{name}: {said}, call {taken.call_id}")
+    say(f"{name}: {said}, call {taken.call_id}")
     return True

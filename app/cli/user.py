@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.console import CommandError, out, read_settings
+from app.cli.console import CommandError, out, read_settings, say
 
 if TYPE_CHECKING:
     from storage.people import People
@@ -33,7 +33,7 @@ def add(
         people = People(session)
         person = people.add(name, role)  # type: ignore[arg-type]  # checked above
         link = f"{settings.url}/sign-in/{people.make_link(person.id)}"
-    out().print(f"{person.name} ({person.role}) may sign in, once and within 15 minutes, at")
+    say(f"{person.name} ({person.role}) may sign in, once and within 15 minutes, at")
     print(link)
 
 
@@ -47,7 +47,7 @@ def list_people() -> None:
 
     with open_database(read_settings()) as database, database.reading() as session:
         people = People(session).list()
-    table = Table("name", "role", "since", "id", box=None)
+    table = Table("name", "role", "since", "id", box=None, pad_edge=False)
     for person in people:
         table.add_row(person.name, person.role, f"{person.created_at:%Y-%m-%d}", person.id)
     out().print(table)

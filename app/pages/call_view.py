@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from app.pages.labels import Labels
 from app.pages.marked import Part, mark
 from nlp.types import KINDS, Kind, OverpromiseType
-from speech.transcript import Speaker, Transcript, clip_seconds
+from speech.transcript import Speaker, Transcript, Turn, clip_seconds
 from storage.types import Call, InsightRecord
 
 CLIP_PAD = 0.15
@@ -36,7 +37,11 @@ class TurnView:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """An insight in the rail. clip: seconds to play so that the quote is heard whole, None without sound."""
+    """An insight in the rail.
+
+    clip: seconds to play so that the quote is heard whole, None without sound. again: when later turns that
+    make the same point begin.
+    """
 
     id: str
     kind: Kind
@@ -48,6 +53,7 @@ class ItemView:
     clip: tuple[float, float] | None
     type: OverpromiseType | None
     promise_text: str | None
+    again: list[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ def call_view(
         notes=transcript.notes,
         lanes=lanes(call, transcript),
         turns=[
-            TurnView(i, turn.speaker, turn.name, turn.start, turn.end, mark(turn, by_turn[i]))
+            TurnView(i, turn.speaker, _name(turn), turn.start, turn.end, mark(turn, by_turn[i]))
             for i, turn in enumerate(transcript.turns)
         ],
         groups=[
@@ -127,6 +133,11 @@ def lanes(call: Call, transcript: Transcript) -> list[Lane]:
     return [Lane(voices[channel], channel) for channel in sorted(voices, key=lambda c: (order[voices[c]], c))]
 
 
+def _name(turn: Turn) -> str | None:
+    """Who speaks, where that says more than the role does: an import's speakers are often called "rep"."""
+    return None if (turn.name or "").casefold() in get_args(Speaker) else turn.name
+
+
 def _playable(call: Call) -> bool:
     return call.has_sound and call.listening_key is not None
 
@@ -148,6 +159,11 @@ def _item(call: Call, transcript: Transcript, record: InsightRecord, labels: Lab
         clip=_clip(transcript, record) if _playable(call) else None,
         type=insight.type,
         promise_text=record.promise_text,
+        again=[
+            start
+            for turn in insight.also_turns
+            if turn < len(transcript.turns) and (start := transcript.turns[turn].start) is not None
+        ],
     )
 
 

@@ -13,7 +13,7 @@ from app.insights import service
 from app.pages.environment import LOCALE, page
 from app.pages.facets import facets
 from app.pages.labels import Labels
-from app.pages.parameters import Day, KindChoice, OutcomeChoice, SpeakerChoice, Text, address, ends, starts
+from app.pages.parameters import Day, KindChoice, OutcomeChoice, Text, address, ends, starts
 from nlp.stems import stems
 from storage.calls import Calls
 from storage.insights import Insights
@@ -35,7 +35,6 @@ def insights(
     campaign: Text = None,
     outcome: OutcomeChoice = None,
     language: Text = None,
-    speaker: SpeakerChoice = None,
     since: Annotated[Day, Query(alias="from")] = None,
     until: Annotated[Day, Query(alias="to")] = None,
     cursor: Text = None,
@@ -47,7 +46,6 @@ def insights(
         "campaign": campaign,
         "outcome": outcome,
         "language": language,
-        "speaker": speaker,
         "from": since,
         "to": until,
     }
@@ -55,7 +53,6 @@ def insights(
         campaign=campaign,
         outcome=outcome,
         language=language,
-        speaker=speaker,
         period_from=starts(since),
         period_to=ends(until),
         text=q,

@@ -18,7 +18,6 @@ Text = Annotated[str | None, _blank]
 Day = Annotated[date | None, _blank]
 KindChoice = Annotated[Literal["objection", "pain_point", "promise_mismatch"] | None, _blank]
 OutcomeChoice = Annotated[Literal["open", "won", "lost"] | None, _blank]
-SpeakerChoice = Annotated[Literal["rep", "customer", "unknown"] | None, _blank]
 StatusChoice = Annotated[
     Literal["queued", "processing", "waiting", "ready", "rejected", "failed", "cancelled"] | None, _blank
 ]

@@ -1,14 +1,26 @@
 """Russian voices: espeak-ng, called through its C library so that every word's time is known."""
 
-from ctypes import CFUNCTYPE, POINTER, Structure, Union, c_char, c_char_p, c_int, c_short, c_size_t, c_uint, c_void_p
+from ctypes import (
+    CFUNCTYPE,
+    POINTER,
+    Structure,
+    Union,
+    c_char,
+    c_char_p,
+    c_int,
+    c_short,
+    c_size_t,
+    c_uint,
+    c_void_p,
+)
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from studio.voices import Spoken, VoiceMissing, library
 
 from speech.transcript import word_slices
+from studio.voices import Spoken, VoiceMissing, library
 
 PACKAGE = "libespeak-ng1"
 # The names and numbers of espeak-ng's speak_lib.h.
@@ -41,7 +53,7 @@ _Callback = CFUNCTYPE(c_int, POINTER(c_short), c_int, POINTER(_Event))
 
 @dataclass(frozen=True)
 class _Mark:
-    """Something that begins at `start` seconds: a word at character `at` of the text, or (at None) a pause."""
+    """What begins at `start` seconds: the word at character `at` of the text, or (at None) a pause."""
 
     start: float
     at: int | None
@@ -89,7 +101,7 @@ class EspeakVoice:
         data = text.encode()
         self._espeak.espeak_Synth(data, len(data) + 1, 0, 1, 0, CHARS_UTF8, None, None)
         self._espeak.espeak_Synchronize()
-        samples = np.concatenate(blocks).astype(np.float32) / 32768
+        samples = np.concatenate(blocks).astype(np.float32) / np.float32(32768)
         return Spoken(samples, self._rate, _word_times(text, marks, len(samples) / self._rate))
 
 

@@ -5,9 +5,9 @@ from ctypes import POINTER, Structure, c_char_p, c_float, c_int, c_short, c_void
 from typing import Any, ClassVar
 
 import numpy as np
-from studio.voices import Spoken, library
 
 from speech.transcript import word_slices
+from studio.voices import Spoken, library
 
 PACKAGE = "libflite1"
 # From a token to the segments of its first and its last word: flite splits "it's" and "thirty-one" in two.
@@ -52,10 +52,10 @@ class FliteVoice:
         utterance = self._flite.flite_synth_text(text.encode("ascii"), self._voice)
         try:
             wave = self._flite.utt_wave(utterance).contents
-            samples = np.ctypeslib.as_array(wave.samples, (wave.num_samples,)).astype(np.float32) / 32768
+            pcm = np.ctypeslib.as_array(wave.samples, (wave.num_samples,)).astype(np.float32)
             times = self._word_times(utterance, text)
             played = tuple((start / self._pitch, end / self._pitch) for start, end in times)
-            return Spoken(samples, round(wave.sample_rate * self._pitch), played)
+            return Spoken(pcm / np.float32(32768), round(wave.sample_rate * self._pitch), played)
         finally:
             self._flite.delete_utterance(utterance)
 

@@ -16,7 +16,7 @@ class VoiceMissing(Exception):
 
 @dataclass(frozen=True)
 class Spoken:
-    """samples: float32, mono, -1 to 1, at `rate` Hz. words: (start, end) seconds, one for each word of the text."""
+    """samples: mono, -1 to 1, at `rate` Hz. words: (start, end) in seconds, one for each word of the text."""
 
     samples: NDArray[np.float32]
     rate: int
@@ -42,7 +42,7 @@ def library(name: str, package: str) -> Any:
 
 def voice_for(part: Part) -> Voice:
     """The voice that a part asks for; VoiceMissing where its synthesiser is absent."""
-    # Each engine is loaded only when asked for: the English calls need no espeak-ng, the Russian one no flite.
+    # Loaded only when asked for: the English calls need no espeak-ng, the Russian one no flite.
     if part.engine == "flite":
         from studio.flite import FliteVoice
 

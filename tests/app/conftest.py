@@ -40,7 +40,8 @@ class Bell:
 @pytest.fixture(autouse=True, scope="session")
 def _log() -> None:
     """The log goes to stderr, as in the program; what a command prints is then alone on stdout."""
-    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[plain], logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 @pytest.fixture(scope="session")

@@ -141,3 +141,13 @@ def test_a_quote_without_times_cannot_be_heard(
     assert answer.status_code == 409
     assert "no times" in answer.json()["detail"]
     assert record.insight.quote == PRICE
+
+
+def test_sound_that_was_deleted_meanwhile_is_a_problem(
+    client: TestClient, services: Services, administrator: Person, data: bytes
+) -> None:
+    call = add_heard_call(services, administrator, recording=data)
+    insight = insights_of(services, call)[0]
+    services.blobs.delete_prefix(f"calls/{call.id}")
+    for path in (f"calls/{call.id}/audio", f"insights/{insight.id}/audio"):
+        assert client.get(f"/api/v1/{path}").status_code == 404, path

@@ -1,5 +1,7 @@
 """The API's description: every operation is described, with examples and its errors."""
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -98,3 +100,15 @@ def test_pages_are_not_part_of_the_api(description: dict[str, Any]) -> None:
 def test_the_description_is_behind_the_sign_in(client: TestClient, stranger: TestClient) -> None:
     assert stranger.get("/api/v1/openapi.json").status_code == 401
     assert client.get("/api/v1/openapi.json").json()["info"]["title"] == "Earshot"
+
+
+def test_every_reference_leads_somewhere(description: dict[str, Any]) -> None:
+    named = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(description)))
+    assert named
+    assert named <= description["components"]["schemas"].keys()
+
+
+def test_programs_see_how_to_sign_in(description: dict[str, Any]) -> None:
+    assert {"token": []} in description["security"]
+    assert description["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    assert description["paths"]["/health"]["get"]["security"] == []

@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import httpx
@@ -122,3 +123,17 @@ def test_ranges_work_over_the_wire(remote: httpx.Client) -> None:
     part = remote.get(path, headers={"range": "bytes=100-199"})
     assert (part.status_code, part.content) == (206, data[100:200])
     assert remote.head(path).headers["content-length"] == str(len(data))
+
+
+def test_one_recording_sent_by_many_at_once_is_one_call(server: str, token: str) -> None:
+    def send(_: int) -> httpx.Response:
+        headers = {"authorization": f"Bearer {token}"}
+        return httpx.post(
+            f"{server}/api/v1/calls", files={"audio": ("a.wav", data)}, headers=headers, timeout=30
+        )
+
+    data = sound()
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(send, range(8)))
+    assert sorted(answer.status_code for answer in answers) == [200] * 7 + [202]
+    assert len({answer.json()["id"] for answer in answers}) == 1

@@ -27,8 +27,11 @@ RATE = 16_000
 PROMISE_TEXTS = {"P1": "Up and running in two days"}
 
 
-def write_recording(path: Path, said: Transcript, *, pitch: float = 180.0) -> Path:
-    """A two-channel WAV in which every word is a tone (hertz, some higher) on its speaker's channel."""
+def write_recording(path: Path, said: Transcript, *, pitch: float = 180.0, mixed: bool = False) -> Path:
+    """A two-channel WAV in which every word is a tone (hertz, some higher) on its speaker's channel.
+
+    mixed: both channels hold both speakers, as many telephone systems record.
+    """
     length = int((said.duration or 0.0) * RATE)
     sides = np.zeros((length, 2))
     for turn in said.turns:
@@ -37,6 +40,8 @@ def write_recording(path: Path, said: Transcript, *, pitch: float = 180.0) -> Pa
             hertz = pitch + 40 * (number % 4)
             tone = np.sin(2 * np.pi * hertz * np.arange(end - begin) / RATE) * np.hanning(end - begin)
             sides[begin:end, turn.channel or 0] += 0.5 * tone
+    if mixed:
+        sides[:] = sides.sum(axis=1, keepdims=True)
     with wave.open(str(path), "wb") as file:
         file.setnchannels(2)
         file.setsampwidth(2)
@@ -59,6 +64,7 @@ class Library:
         found: Sequence[Insight] = (),
         *,
         sound: bool = True,
+        mixed: bool = False,
         status: CallStatus = "ready",
         reason: str | None = None,
         uploader_id: str | None = None,
@@ -67,7 +73,7 @@ class Library:
     ) -> str:
         """A call in this state, with its transcript and insights; gives its id."""
         call_id = uuid.uuid4().hex
-        keys = self._sound(call_id, said) if said is not None and sound else {}
+        keys = self._sound(call_id, said, mixed) if said is not None and sound else {}
         with self.database.session() as session:
             calls = Calls(session)
             calls.add(
@@ -93,10 +99,10 @@ class Library:
             calls.set_status(call_id, status, reason)
         return call_id
 
-    def _sound(self, call_id: str, said: Transcript) -> dict[str, str]:
+    def _sound(self, call_id: str, said: Transcript, mixed: bool) -> dict[str, str]:
         work = self.folder / "work" / call_id
         work.mkdir(parents=True)
-        recording = decode(write_recording(work / "call.wav", said), work, max_seconds=600)
+        recording = decode(write_recording(work / "call.wav", said, mixed=mixed), work, max_seconds=600)
         made = {"listening_key": work / "listening.mp3", "peaks_key": work / "peaks.json"}
         make_listening_copy(recording, made["listening_key"])
         made["peaks_key"].write_text(json.dumps(make_peaks(recording)), "utf-8")

@@ -1,12 +1,14 @@
 """What the page of a call is given to show."""
 
 from dataclasses import replace
+from inspect import signature
 
 import pytest
 
 from app.pages.call_view import CLIP_PAD, Lane, call_view
 from app.pages.labels import Labels
 from nlp.codebook import load_codebook
+from speech.listening import cut_clip
 from speech.transcript import Engine, Piece
 from storage.types import CallMetadata
 from tests.browser.examples import call, insights, records, transcript
@@ -32,6 +34,10 @@ def test_a_clip_holds_the_quote_and_a_little_more() -> None:
     assert clip == pytest.approx((words[1].start - CLIP_PAD, words[7].end + CLIP_PAD), abs=0.001)
 
 
+def test_clips_on_the_page_and_those_that_are_cut_are_the_same() -> None:
+    assert signature(cut_clip).parameters["pad"].default == CLIP_PAD
+
+
 def test_with_approximate_times_a_clip_is_the_whole_piece() -> None:
     turn = SAID.turns[1]
     pieces = (Piece(5.0, 7.0, 0, 3), Piece(7.5, 9.0, 4, len(turn.words) - 1))
@@ -41,6 +47,17 @@ def test_with_approximate_times_a_clip_is_the_whole_piece() -> None:
     view = call_view(call(), said, RECORDS, LABELS)
     assert view.approximate
     assert view.groups[0].found[0].clip == pytest.approx((5.0 - CLIP_PAD, 9.0 + CLIP_PAD))
+
+
+def test_a_name_that_only_repeats_the_role_is_left_out() -> None:
+    named = replace(SAID, turns=(replace(SAID.turns[0], name="Rep"), replace(SAID.turns[1], name="Dana")))
+    assert [turn.name for turn in call_view(call(), named, [], LABELS).turns] == [None, "Dana"]
+
+
+def test_a_point_that_is_made_again_says_when() -> None:
+    repeated = replace(RECORDS[0], insight=replace(RECORDS[0].insight, also_turns=(3, 99)))
+    view = call_view(call(), SAID, [repeated], LABELS)
+    assert view.groups[0].found[0].again == [SAID.turns[3].start]
 
 
 def test_without_a_recording_nothing_plays() -> None:

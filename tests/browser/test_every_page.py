@@ -54,7 +54,9 @@ def test_nothing_is_wider_than_the_window(open_page, pages, width) -> None:
         assert over <= 0, path
 
 
-def test_pages_are_light(open_page, pages) -> None:
+def test_pages_are_light(site, open_page, pages) -> None:
+    five_minutes = transcript(TALK * 20)
+    ordinary = site.library.add("Five minutes", five_minutes, insights(five_minutes))
     page = open_page("/sign-in", expect_errors="404")
     network = page.context.new_cdp_session(page)
     network.send("Network.enable")
@@ -62,7 +64,7 @@ def test_pages_are_light(open_page, pages) -> None:
     kinds, sizes = {}, {}
     network.on("Network.responseReceived", lambda e: kinds.update({e["requestId"]: e["type"]}))
     network.on("Network.loadingFinished", lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}))
-    for path in pages:
+    for path in (*pages, f"/calls/{ordinary}"):
         kinds.clear(), sizes.clear()
         page.goto(path)
         page.wait_for_timeout(400)

@@ -149,7 +149,11 @@ def test_capitals_are_a_name() -> None:
 
 def test_a_second_place_is_taken_where_the_first_would_cut() -> None:
     text = "I did not say cheap enough for us. It is cheap enough for us"
-    turn = Turn("customer", "not cheap enough today, cheap enough today", untimed_words("not cheap enough today, cheap enough today"))
+    turn = Turn(
+        "customer",
+        "not cheap enough today, cheap enough today",
+        untimed_words("not cheap enough today, cheap enough today"),
+    )
     assert ground("cheap enough today", turn, 0) == Span(0, 4, 6)
     assert said("cheap enough for us", text) == "cheap enough for us"
 

@@ -64,7 +64,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._answer(404, b"", {"X-Error-Code": "RepoNotFound"})
 
-    do_HEAD = do_GET  # noqa: N815
+    do_HEAD = do_GET
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: what was asked is kept in the hub."""

@@ -24,7 +24,9 @@ def babble(seconds: float, *, pitch: float = 120.0, seed: int = 0) -> Samples:
     while at < count:
         length = int(random.uniform(0.16, 0.28) * SAMPLE_RATE)
         time = np.arange(length) / SAMPLE_RATE
-        glide = pitch * (1 + 0.15 * np.sin(2 * np.pi * 1.5 * (at / SAMPLE_RATE + time)) + 0.02 * random.normal())
+        glide = pitch * (
+            1 + 0.15 * np.sin(2 * np.pi * 1.5 * (at / SAMPLE_RATE + time)) + 0.02 * random.normal()
+        )
         phase = 2 * np.pi * np.cumsum(glide) / SAMPLE_RATE
         formants = _VOWELS[random.integers(len(_VOWELS))]
         vowel = np.zeros(length)

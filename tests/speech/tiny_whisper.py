@@ -52,7 +52,7 @@ def _written(text: str) -> str:
     return str(ByteLevel(add_prefix_space=False, use_regex=False).pre_tokenize_str(text)[0][0])
 
 
-def _tokenizer(words: Sequence[str]):  # noqa: ANN202
+def _tokenizer(words: Sequence[str]):
     from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
     from transformers.models.whisper.tokenization_whisper import LANGUAGES
 
@@ -71,7 +71,7 @@ def _tokenizer(words: Sequence[str]):  # noqa: ANN202
     return tokenizer
 
 
-def _model(tokenizer, spoken: list[int], language: str):  # noqa: ANN001, ANN202
+def _model(tokenizer, spoken: list[int], language: str):
     import torch
     from transformers import WhisperConfig, WhisperForConditionalGeneration
 
@@ -100,7 +100,7 @@ def _model(tokenizer, spoken: list[int], language: str):  # noqa: ANN001, ANN202
     script = {0: tokenizer.token_to_id(f"<|{language}|>")}
     said = [first_timestamp, *spoken, last_timestamp]
     script |= {_PROMPT - 1 + at: token for at, token in enumerate(said)}
-    script |= {at: end for at in range(_PROMPT - 1 + len(said), config.max_target_positions)}
+    script |= dict.fromkeys(range(_PROMPT - 1 + len(said), config.max_target_positions), end)
     with torch.no_grad():
         positions = model.model.decoder.embed_positions.weight
         embeddings = model.model.decoder.embed_tokens.weight

@@ -63,6 +63,7 @@ def context(database: Database, bell: Bell, tmp_path: Path) -> Context:
         blobs=LocalBlobs(tmp_path / "blobs"),
         doorbell=bell,
         choice=RecogniserChoice(models_dir=tmp_path / "models"),
+        find_capabilities=lambda: frozenset({"asr:en"}),
         load_reader=no_reader,  # type: ignore[arg-type]
         work_dir=tmp_path / "work",
         max_call_seconds=600.0,

@@ -142,9 +142,12 @@ class Home:
             time.sleep(0.02)
 
     def wait_until_done(self, call_id: str) -> None:
-        self.wait_for(
-            call_id, lambda call, jobs: "index" in jobs and {job.status for job in jobs.values()} == {"done"}
-        )
+
+        def done(call: Call, jobs: dict[str, Job]) -> bool:
+            assert call.status not in ("failed", "rejected", "waiting"), call.reason
+            return "index" in jobs and {job.status for job in jobs.values()} == {"done"}
+
+        self.wait_for(call_id, done)
 
     def close(self) -> None:
         for process in self.processes:

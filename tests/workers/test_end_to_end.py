@@ -1,5 +1,6 @@
 """A recording goes in and insights come out, with the real stages; a killed worker costs nothing but time."""
 
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -106,6 +107,28 @@ def test_a_worker_killed_in_any_stage_costs_nothing(home: Home, tmp_path: Path, 
     assert essence(home.insights(call.id)) == essence(other.insights(other_id)) != []
     other.close()
     assert list(home.context.work_dir.iterdir()) == []
+
+
+def test_the_supervisor_starts_a_killed_worker_again(home: Home) -> None:
+    call = send(home, imported=False)
+    supervisor = home.start("workers.supervisor", "--supervised")
+    home.wait_for(call.id, lambda call, jobs: "transcribe" in jobs and jobs["transcribe"].progress > 0)
+    owner = home.look(call.id)[1]["transcribe"].lease_owner
+    assert owner is not None
+    os.kill(int(owner.split(":")[1]), signal.SIGKILL)
+    home.wait_until_done(call.id)
+    after, jobs = home.look(call.id)
+    assert (after.status, jobs["transcribe"].attempt) == ("ready", 2)
+    supervisor.terminate()
+    assert supervisor.wait(20) == 0
+
+
+def test_a_worker_ends_with_its_parent(home: Home) -> None:
+    home.send(b"this is not sound")
+    runner = home.start("workers.runner", "--supervised")
+    assert runner.stdin is not None
+    runner.stdin.close()
+    assert runner.wait(30) == 0
 
 
 def test_a_worker_that_is_asked_to_stop_gives_its_job_back(home: Home, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What becomes of a call as its stages end well, fail, wait or are stopped; the stages are the test's own."""
 
+import errno
 import threading
 import time
 from collections.abc import Callable
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
-from speech.errors import NoRecogniser, RecordingError
+from speech.errors import ModelError, NoRecogniser, RecordingError
 from storage.calls import Calls
 from storage.database import Database
 from storage.jobs import Jobs
@@ -169,6 +170,30 @@ def test_an_unexpected_error_is_repeated_after_pauses_and_then_told(
     assert "Try again" in failed.reason
     assert "Acme" not in str((failed, jobs_of(call.id)))
     assert run_all(context) == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (MemoryError(), "there was not enough memory"),
+        (OSError(errno.ENOSPC, "No space left on device: /home/xenia"), "the disk is full"),
+        (FileNotFoundError("/home/xenia/x"), "a file of this call is missing"),
+        (ModelError("The model is damaged. Fetch it again."), "The model is damaged. Fetch it again"),
+        (KeyError("xenia"), "an unexpected error (KeyError)"),
+    ],
+)
+def test_reasons_are_plain_and_private(
+    context: Context, call: Call, stages: Stages, look: Look, jobs_of: JobsOf, error: Exception, reason: str
+) -> None:
+    stages.fail("transcribe", error)
+    run_all(context)
+    for _ in range(MAX_ATTEMPTS - 1):
+        hurry_retry(context, jobs_of(call.id)["transcribe"])
+        run_next(context)
+    told = look(call.id).reason
+    assert told is not None
+    assert told.startswith(f"Recognising the speech failed 3 times: {reason}. Try again")
+    assert "xenia" not in str((told, jobs_of(call.id)))
 
 
 def test_the_pauses_grow(context: Context, call: Call, stages: Stages, jobs_of: JobsOf) -> None:

@@ -72,7 +72,7 @@ def supervise(context: Context, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sup
     running: list[Supervisor] = []
 
     def start(child: list[str]) -> Supervisor:
-        made = Supervisor(context, child, lambda: frozenset({"asr:en"}))
+        made = Supervisor(context, child)
         made.start()
         running.append(made)
         return made

@@ -23,7 +23,6 @@ export class Found {
     const arrange = () => (fold.open = wide.matches);
     wide.addEventListener("change", arrange);
     arrange();
-    fold.querySelector("summary").addEventListener("click", (event) => wide.matches && event.preventDefault());
   }
 
   find(id) {

@@ -20,6 +20,7 @@ export function fit(peaks, count) {
 
 export class Waveform {
   #peaks = [];
+  #items = [];
 
   /** slider: the focusable element. lanes: [{speaker, channel}] from the top. onSeek(seconds). */
   constructor(slider, { lanes, duration, onSeek }) {
@@ -38,9 +39,14 @@ export class Waveform {
     this.#listen();
   }
 
-  /** peaks: one array a channel, 0 to 1. */
+  /** peaks: one array a lane, 0 to 1. A recording with the same sound on both channels has one lane. */
   setPeaks(peaks) {
     this.#peaks = peaks;
+    if (peaks.length && peaks.length !== this.lanes.length) {
+      this.lanes = peaks.map((_, channel) => ({ speaker: "unknown", channel }));
+      this.slider.querySelector("[data-wave-names]").hidden = true;
+      this.setTicks(this.#items);
+    }
     this.draw();
   }
 
@@ -53,6 +59,7 @@ export class Waveform {
 
   /** Marks each insight; items: [{id, kind, speaker, from}]. */
   setTicks(items) {
+    this.#items = items;
     this.ticks.replaceChildren(
       ...items.map((item) => {
         const tick = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -100,15 +107,14 @@ export class Waveform {
   draw() {
     const { width, height } = this.area.getBoundingClientRect();
     if (!width || !this.#peaks.length) return;
-    const order = this.lanes.length === this.#peaks.length ? this.lanes : this.#peaks.map((_, channel) => ({ channel }));
     for (const [canvas, tone] of [[this.base, "wave"], [this.played, "voice"]]) {
       const scale = window.devicePixelRatio || 1;
       canvas.width = Math.round(width * scale);
       canvas.height = Math.round(height * scale);
       const brush = canvas.getContext("2d");
       brush.scale(scale, scale);
-      const room = (height - 2 * STRIP) / order.length;
-      order.forEach((lane, row) => {
+      const room = (height - 2 * STRIP) / this.lanes.length;
+      this.lanes.forEach((lane, row) => {
         const peaks = fit(this.#peaks[lane.channel] ?? [], Math.floor(width / (BAR + GAP)));
         brush.fillStyle = this.#colour(lane.speaker, tone);
         const middle = STRIP + room * (row + 0.5);

@@ -16,6 +16,7 @@ import pytest
 
 from storage.database import needs_migration
 from tests.app.cli.conftest import Run
+from tests.app.helpers import sound
 from tests.databases import empty_postgres
 
 PROGRAM = [sys.executable, "-c", "from app.cli import main; main()"]
@@ -44,8 +45,9 @@ def serving(data_dir: Path, *arguments: str) -> Iterator[tuple["subprocess.Popen
             )
             yield process, link
         finally:
-            process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=40)
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                process.communicate(timeout=40)
 
 
 def test_the_printed_link_opens_the_pages(tmp_path: Path) -> None:
@@ -57,6 +59,23 @@ def test_the_printed_link_opens_the_pages(tmp_path: Path) -> None:
         assert (page.status_code, page.url.path) == (200, "/calls")
         assert not needs_migration(f"sqlite:///{tmp_path / 'earshot.db'}")
     assert process.returncode == 0
+
+
+def test_an_open_event_stream_does_not_hold_the_end_back(tmp_path: Path) -> None:
+    with serving(tmp_path, "--no-worker") as (process, link), httpx.Client(timeout=30) as browser:
+        browser.get(link)
+        address = httpx.URL(link)
+        origin = f"http://127.0.0.1:{address.port}"
+        files = {"audio": ("a.wav", sound())}
+        call = browser.post(f"{origin}/api/v1/calls", files=files, headers={"origin": origin}).json()["id"]
+        with browser.stream("GET", f"{origin}/api/v1/calls/{call}/events") as stream:
+            lines = stream.iter_lines()
+            assert next(lines) == "event: call"
+            process.send_signal(signal.SIGTERM)
+            assert list(lines)  # it ends, and is not cut off
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "Traceback" not in said
 
 
 def test_stopping_ends_every_process_that_it_started(tmp_path: Path) -> None:
