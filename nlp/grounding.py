@@ -1,9 +1,10 @@
 """Where a quote stands in a turn, word for word, or nowhere.
 
 What is stored as evidence is a span of the transcript, never somebody's rendering of it. Only what
-carries no meaning is levelled: case, punctuation, white space, ё and е, and hesitations ("um", «эээ»).
-Every other word must be there, in order and unbroken: published fuzzy aligners accept "ten days" for
-"two days" and «мы сможем» for «мы не сможем»; a quote that was never said must find no home here.
+carries no meaning is levelled: case, punctuation, white space, ё and е, hesitations ("um", «эээ»), and
+whether a number is written in digits or in words. Every other word must be there, in order and unbroken:
+published fuzzy aligners accept "ten days" for "two days" and «мы сможем» for «мы не сможем»; a quote
+that was never said must find no home here.
 """
 
 import re
@@ -11,8 +12,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nlp.numbers import is_number_word
-from nlp.quantities import CURRENCY_SIGNS, ends_inside_amount
+from nlp.numbers import find_numbers, is_number_word, is_vague
+from nlp.quantities import CURRENCY_SIGNS, is_unit
 from nlp.stems import plain
 from nlp.types import Span
 from speech.transcript import Turn, Word
@@ -41,61 +42,129 @@ _NEGATIONS = frozenset(
 _SENTENCE_END = re.compile(r"[.!?…;]")
 _PAUSE = re.compile(r"[^\w\s'’%-]")
 # Between two numbers these make one amount: "two to three", "a hundred and twenty", «две или три».
-_HALVES = ("and a half", "с половиной")
-_JOINS = frozenset(("to", "or", "and", "point", "до", "или", "-"))
+_JOINS = frozenset(("to", "or", "and", "до", "или", "-"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Atom:
+    """Something said in characters [start, end) of a text; value: where it is a number."""
+
     text: str
     start: int
     end: int
+    value: float | None = None
+
+    @property
+    def in_digits(self) -> bool:
+        return self.text[0].isdigit()
+
+    def same(self, other: "_Atom") -> bool:
+        """The same word, or the same number where one of the two is in digits."""
+        if self.text == other.text:
+            return True
+        return self.value is not None and self.value == other.value and (self.in_digits or other.in_digits)
 
 
 def ground(quote: str, turn: Turn, turn_index: int) -> Span | None:
     """The first place in a turn where a quote is said, as whole words, or None.
 
     turn_index: the turn's 0-based position in its transcript, for the span. Hesitations may be missing
-    or added inside; at the edges of the span they are left out. A quote that cuts a word in two
-    ("refundable" of "non-refundable"), an amount ("two" of "two hundred") or a negation from what it
-    negates is not grounded.
+    or added; at the edges of the span they stand only where quote and turn agree on them. A quote that
+    cuts a word in two ("refundable" of "non-refundable"), an amount ("two" of "two hundred") or a
+    negation from what it negates is not grounded.
     """
-    wanted = [atom.text for atom in _atoms(quote)]
-    if not any(text[0].isalnum() for text in wanted):
+    wanted, quote_fillers = _atoms(quote)
+    if not any(atom.text[0].isalnum() for atom in wanted):
         return None
-    atoms = _atoms(turn.text)
-    texts = [atom.text for atom in atoms]
-    for first in range(len(texts) - len(wanted) + 1):
+    atoms, fillers = _atoms(turn.text)
+    for first in range(len(atoms) - len(wanted) + 1):
         last = first + len(wanted) - 1
-        if texts[first : last + 1] != wanted or _cuts_meaning(turn.text, atoms, first, last):
+        found = atoms[first : last + 1]
+        if not all(map(_Atom.same, wanted, found)) or _cuts_meaning(turn.text, atoms, first, last):
             continue
-        words = _whole_words(turn.words, atoms, first, last)
+        start, end = _with_fillers(wanted, quote_fillers, atoms, fillers, first, last)
+        words = _whole_words(turn.words, [*atoms, *fillers], start, end)
         if words:
             return Span(turn_index, *words)
     return None
 
 
-def _atoms(text: str) -> list[_Atom]:
-    """What must agree between quote and turn, hesitations left out."""
-    fillers = [match.span() for match in _FILLER.finditer(text)]
-    found: list[_Atom] = []
+def _atoms(text: str) -> tuple[list[_Atom], list[_Atom]]:
+    """What must agree between quote and turn, and the hesitations."""
+    filled = [match.span() for match in _FILLER.finditer(text)]
+    said: list[_Atom] = []
+    fillers: list[_Atom] = []
     for match in _ATOM.finditer(text):
         if match["symbol"] and not _is_said(match["symbol"]):
             continue
-        said = plain(unicodedata.normalize("NFC", match.group())).strip().translate(_ONE_DASH)
-        filled = any(start <= match.start() < end for start, end in fillers)
-        if not (filled and _is_hesitation(match.group(), found[-1].text if found else "")):
-            found.append(_Atom(said, match.start(), match.end()))
-    return found
+        level = plain(unicodedata.normalize("NFC", match.group())).strip().translate(_ONE_DASH)
+        atom = _Atom(level, match.start(), match.end())
+        hesitates = any(start <= atom.start < end for start, end in filled)
+        (fillers if hesitates and not _is_meant(text, atom, said) else said).append(atom)
+    return _with_numbers(text, said), fillers
 
 
 def _is_said(symbol: str) -> bool:
     return symbol in _SAID_SYMBOLS or unicodedata.category(symbol) in ("Sc", "Sm")
 
 
-def _is_hesitation(said: str, before: str) -> bool:
-    """Capitals may be a name ("the ER"), and after a number it may be a unit ("5 um")."""
-    return not (len(said) > 1 and said.isupper()) and not is_number_word(before)
+def _is_meant(text: str, atom: _Atom, said: Sequence[_Atom]) -> bool:
+    """Capitals may be a name ("the ER"), "um" right after digits a unit ("5 um")."""
+    written = text[atom.start : atom.end]
+    if len(written) > 1 and written.isupper():
+        return True
+    return (
+        atom.text == "um" and bool(said) and said[-1].in_digits and text[said[-1].end : atom.start].isspace()
+    )
+
+
+def _with_numbers(text: str, atoms: Sequence[_Atom]) -> list[_Atom]:
+    """The atoms with every number as one: "twenty-five", "4,200", «сто пятьдесят тысяч»."""
+    joined: list[_Atom] = []
+    run: list[_Atom] = []
+    for atom in atoms:
+        if run and _apart(text, run[-1], atom):
+            joined += _numbers_joined(run)
+            run = []
+        run.append(atom)
+    return joined + _numbers_joined(run)
+
+
+def _numbers_joined(run: Sequence[_Atom]) -> list[_Atom]:
+    joined: list[_Atom] = []
+    at = 0
+    for number in find_numbers([atom.text for atom in run]):
+        if is_vague(run[number.first].text):
+            continue
+        joined += run[at : number.first]
+        parts = run[number.first : number.last + 1]
+        spoken = " ".join(atom.text for atom in parts)
+        joined.append(_Atom(spoken, parts[0].start, parts[-1].end, number.value))
+        at = number.last + 1
+    return [*joined, *run[at:]]
+
+
+def _with_fillers(
+    wanted: Sequence[_Atom],
+    quote_fillers: Sequence[_Atom],
+    atoms: Sequence[_Atom],
+    fillers: Sequence[_Atom],
+    first: int,
+    last: int,
+) -> tuple[int, int]:
+    """The characters of atoms first..last with the hesitations around them that the quote has too."""
+    start, end = atoms[first].start, atoms[last].end
+    lower = atoms[first - 1].end if first else 0
+    upper = atoms[last + 1].start if last + 1 < len(atoms) else fillers[-1].end if fillers else end
+    before = [f for f in fillers if lower <= f.start and f.end <= start]
+    after = [f for f in fillers if end <= f.start and f.end <= upper]
+    for offered in reversed([f for f in quote_fillers if f.end <= wanted[0].start]):
+        if before and before[-1].text == offered.text:
+            start = before.pop().start
+    for offered in [f for f in quote_fillers if f.start >= wanted[-1].end]:
+        if after and after[0].text == offered.text:
+            end = after.pop(0).end
+    return start, end
 
 
 def _cuts_meaning(text: str, atoms: Sequence[_Atom], first: int, last: int) -> bool:
@@ -111,29 +180,33 @@ def _cuts_left(text: str, atoms: Sequence[_Atom], first: int) -> bool:
         return False
     if before.text in _NEGATIONS or before.text.endswith("n't") or before.text == "-":
         return True
-    if ends_inside_amount(before.text, here.text) or (
-        before.text in CURRENCY_SIGNS and here.text[0].isdigit()
-    ):
+    if before.text in CURRENCY_SIGNS and here.in_digits:
         return True
-    return first > 1 and _is_joined_amount(atoms[first - 2], before, here)
+    return _is_one_amount(before, here) or (first > 1 and _is_joined_amount(atoms[first - 2], before, here))
 
 
 def _cuts_right(text: str, atoms: Sequence[_Atom], last: int) -> bool:
     here, after = atoms[last], atoms[last + 1]
     if _apart(text, here, after):
         return False
-    if ends_inside_amount(here.text, after.text):
-        return True
-    following = [atom.text for atom in atoms[last + 1 : last + 4]]
-    if is_number_word(here.text) and (
-        following == ["and", "a", "half"] or following[:2] == ["с", "половиной"]
-    ):
+    if _is_one_amount(here, after):
         return True
     return last + 2 < len(atoms) and _is_joined_amount(here, after, atoms[last + 2])
 
 
+def _is_one_amount(left: _Atom, right: _Atom) -> bool:
+    """A number and its unit, or two numbers said in one breath («два-три дня»; not "in 2025 three")."""
+    if not _is_number(left):
+        return False
+    return is_unit(right.text) or (_is_number(right) and left.in_digits == right.in_digits)
+
+
 def _is_joined_amount(left: _Atom, middle: _Atom, right: _Atom) -> bool:
-    return middle.text in _JOINS and is_number_word(left.text) and is_number_word(right.text)
+    return middle.text in _JOINS and _is_number(left) and _is_number(right)
+
+
+def _is_number(atom: _Atom) -> bool:
+    return atom.value is not None or is_number_word(atom.text)
 
 
 def _apart(text: str, left: _Atom, right: _Atom) -> bool:
@@ -143,18 +216,16 @@ def _apart(text: str, left: _Atom, right: _Atom) -> bool:
 
 
 def _whole_words(
-    words: Sequence[Word], atoms: Sequence[_Atom], first: int, last: int
+    words: Sequence[Word], atoms: Sequence[_Atom], start: int, end: int
 ) -> tuple[int, int] | None:
-    """The words that hold atoms first..last, where those words hold nothing else that is said."""
-    begin = _word_at(words, atoms[first].start)
-    end = _word_at(words, atoms[last].end - 1)
-    if begin is None or end is None:
+    """The words that hold characters [start, end), where those words hold nothing else that is said."""
+    first, last = _word_at(words, start), _word_at(words, end - 1)
+    if first is None or last is None:
         return None
-    if first > 0 and atoms[first - 1].end > words[begin].start_char:
+    begin, stop = words[first].start_char, words[last].end_char
+    if any(begin < a.end <= start or end <= a.start < stop for a in atoms):
         return None
-    if last + 1 < len(atoms) and atoms[last + 1].start < words[end].end_char:
-        return None
-    return begin, end
+    return first, last
 
 
 def _word_at(words: Sequence[Word], position: int) -> int | None:

@@ -71,6 +71,7 @@ _WHOLE |= {"четверть": 0.25, "четверти": 0.25, "треть": 1 /
 # Scales that are said alone: "a hundred", «тысячу».
 _BARE_SCALES = frozenset(("hundred", "thousand", "million", "тысяча", "тысячу", "миллион"))
 
+_POINT = "point"
 _AND = re.compile("and")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,.]\d{3})+")
@@ -88,6 +89,11 @@ class Number:
 def is_number_word(token: str) -> bool:
     """Whether a lowercase token is said as part of a number."""
     return bool(token[:1].isdigit() or token in _SIMPLE or token in _SCALES or token in _WHOLE)
+
+
+def is_vague(token: str) -> bool:
+    """Whether a lowercase token says an amount without being its number: "couple", "half", «пара»."""
+    return token in _WHOLE and not token.startswith("полтор") and token != "полутора"  # noqa: S105
 
 
 def digits(token: str) -> float | None:
@@ -170,8 +176,8 @@ def _spoken(tokens: Sequence[str], at: int) -> Number:
         else:
             break
         last, i = i, i + 1
-    half, last = _half(tokens, last)
-    return Number(total + current + half, at, last)
+    part, last = _part(tokens, last)
+    return Number(total + current + part, at, last)
 
 
 def _fits(value: float, smallest: float, current: float) -> bool:
@@ -187,9 +193,15 @@ def _continues(tokens: Sequence[str], at: int, smallest: float) -> bool:
     return smallest in (100.0, float("inf")) and at < len(tokens) and tokens[at] in _SIMPLE
 
 
-def _half(tokens: Sequence[str], last: int) -> tuple[float, int]:
-    """ "two and a half", «три с половиной»."""
+def _part(tokens: Sequence[str], last: int) -> tuple[float, int]:
+    """What follows the whole: "two and a half", «три с половиной», "two point five"."""
     for tail in (["and", "a", "half"], ["с", "половиной"]):
         if list(tokens[last + 1 : last + 1 + len(tail)]) == tail:
             return 0.5, last + len(tail)
-    return 0.0, last
+    decimals = 0
+    while last + 2 + decimals < len(tokens) and tokens[last + 1] == _POINT:
+        if _SIMPLE.get(tokens[last + 2 + decimals], 10) > 9:
+            break
+        decimals += 1
+    said = "".join(str(int(_SIMPLE[token])) for token in tokens[last + 2 : last + 2 + decimals])
+    return (float(f"0.{said}"), last + 1 + decimals) if said else (0.0, last)

@@ -92,6 +92,10 @@ _ONE = frozenset(
 # "by half", «на треть»: a share.
 _BY = frozenset(("by", "in", "на", "up"))
 _RANGE = frozenset(("or", "to", "и", "или", "до", "-", "–", "—", ",", "maybe"))
+_FREE = re.compile(r"\b(free|no (\w+ )?(charge|cost|fee)s?|бесплатн\w*|даром)\b")
+_OTHERWISE_FREE = re.compile(
+    r"\b(feel|you|i'm|we're|i am|we are) free\b|\bfree (on|at|to|after|before|from)\b"
+)
 CURRENCY_SIGNS = frozenset(("$", "€", "£", "₽"))
 
 
@@ -132,7 +136,7 @@ def find_quantities(text: str) -> list[Quantity]:
     found = list(_numbered(tokens, numbers))
     taken = {i for n in numbers for i in range(n.first, n.last + 1)}
     found += _lone_units(tokens, taken)
-    if _says_free(tokens):
+    if _says_free(" ".join(tokens)):
         found.append(Quantity("money", 0.0, 0.0, ""))
     return found
 
@@ -209,18 +213,6 @@ def _is_rate(tokens: Sequence[str], at: int, taken: set[int]) -> bool:
     return at >= 0 and (at in taken or tokens[at] in _MONEY or at - 1 in taken)
 
 
-def _says_free(tokens: Sequence[str]) -> bool:
-    joined = " ".join(tokens)
-    return bool(
-        re.search(r"\b(for free|free of charge|no (extra )?(charge|cost|fee)|бесплатн\w*|даром)\b", joined)
-    ) or (
-        bool(re.search(r"\bfree\b", joined))
-        and not re.search(r"\b(feel|are you|free (on|at|to)) ?free?\b", joined)
-    )
-
-
-def ends_inside_amount(left: str, right: str) -> bool:
-    """Whether cutting between two neighbouring lowercase tokens cuts an amount in two."""
-    if not is_number_word(left):
-        return False
-    return is_number_word(right) or is_unit(right)
+def _says_free(text: str) -> bool:
+    """Whether something costs nothing; "feel free" and "free on Monday" are about something else."""
+    return bool(_FREE.search(_OTHERWISE_FREE.sub(" ", text)))

@@ -14,6 +14,7 @@ from nlp.classifier import Head
 from nlp.cues import SIGNAL, TOPIC
 from nlp.encoder import Vectors
 from nlp.features import Features, Stretch
+from nlp.grounding import ground
 from nlp.patterns import Hit
 from nlp.windows import Window, windows
 
@@ -22,12 +23,17 @@ _SCALE_SHAPE = 2.0
 
 
 def quote_window(stretch: Stretch, tag: str, head: Head, features: Features) -> Window | None:
-    """The best window of a stretch for a tag ("objection/price"), None where it has no quotable one."""
+    """The best window of a stretch for a tag ("objection/price"), None where it has no quotable one.
+
+    A window whose words could not be grounded as a quote, because it cuts an amount in two or a negation
+    off, is never taken.
+    """
     choices = windows(stretch.turn, stretch.first, stretch.last)
     if not choices:
         return None
     scores = head.scores(window_rows(stretch, choices, tag, features))[:, 0]
-    return choices[int(np.argmax(scores))]
+    ranked = (choices[i] for i in np.argsort(-scores, kind="stable"))
+    return next((w for w in ranked if ground(stretch.turn.slice(w.first, w.last), stretch.turn, 0)), None)
 
 
 def overlap(a: str, b: str) -> float:

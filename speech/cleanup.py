@@ -27,6 +27,8 @@ _FASTEST, _FAST_LENGTH = 45.0, 25
 _REPEATS = {1: 5, 2: 4}
 _REPEATS_LONGER = 2
 _LONGEST_RUN = 24
+# A word that is one syllable over and over: "sittittittittitt".
+_STUTTER = re.compile(r"([^\W\d]{2,6}?)\1{4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,8 @@ def without_loops(recognised: Recognised) -> Recognised:
 
 
 def _looped(words: Sequence[str]) -> set[int]:
-    """Positions of the words that only repeat a run before them too often."""
-    dropped: set[int] = set()
+    """Positions of the words that only repeat a run before them too often, or themselves inside."""
+    dropped = {index for index, word in enumerate(words) if _STUTTER.search(word)}
     start = 0
     while start < len(words):
         length, count = _longest_loop(words, start)

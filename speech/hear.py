@@ -1,21 +1,21 @@
 """The whole of hearing: a decoded recording in, a Transcript out."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from speech.audio import SAMPLE_RATE, Recording, to_float
+from speech.audio import Recording
 from speech.channels import Arrangement, arrange
 from speech.cleanup import Heard, clean
+from speech.cutting import Sides, Stretch, cut, sound, suited
 from speech.errors import NoRecogniser, RecordingError
 from speech.language import sounds_english
-from speech.recognisers import choose, detector
-from speech.recognisers.base import AudioPiece, Recogniser, RecogniserChoice
+from speech.recognisers import choose, default_model, detector
+from speech.recognisers.base import Recogniser, RecogniserChoice
 from speech.roles import guess_roles
 from speech.transcript import Transcript
 from speech.turns import SpokenPiece, merge
-from speech.voice_activity import Activity, listen, padded
 
 _ONE_VOICE = {
     "mono": "Both sides are in one channel and are not told apart yet, so it is not known who speaks.",
@@ -31,23 +31,13 @@ _OTHER_LANGUAGE = (
 )
 _NOT_ENGLISH = (
     "This call does not sound like English, and only English can be heard on this machine. Fetch a Whisper "
-    "model with: earshot models pull small. If the call is in English, upload it again with its language set."
+    "model with: earshot models pull {model} – or, if the call is in English, upload it again with its "
+    "language set."
 )
 # Speech that is listened to in order to tell the language, seconds: Whisper looks at 30 at a time.
 _DETECTION_SECONDS = 84.0
 # After how many pieces the language is doubted again where it is only guessed to be English.
 _ENGLISH_EVERY = 20
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """A piece of speech on a channel: start, end (seconds of speech) and the same with pads."""
-
-    channel: int
-    start: float
-    end: float
-    padded_start: float
-    padded_end: float
 
 
 def hear(
@@ -68,31 +58,29 @@ def hear(
     holds no speech, NoRecogniser where this machine does not hear its language.
     """
     arrangement = arrange(recording)
-    activities = {channel: listen(recording, channel) for channel in arrangement.channels}
-    stretches = {channel: _stretches(channel, activity) for channel, activity in activities.items()}
-    if not any(stretches.values()):
+    sides = cut(recording, arrangement)
+    if not any(sides.values()):
         raise RecordingError(_NO_SPEECH)
     detects = detector(choice) if language == "auto" else None
-    spoken = _detect(recording, stretches, detects) if detects else "en" if language == "auto" else language
+    spoken = _detect(recording, sides, detects) if detects else "en" if language == "auto" else language
     recogniser = choose(spoken, choice)
+    sides = suited(sides, arrangement, recogniser)
     guessing = language == "auto" and detects is None
-    progress = _Progress(sum(s.end - s.start for side in stretches.values() for s in side), on_progress)
+    progress = _Progress(sum(stretch.seconds for side in sides.values() for stretch in side), on_progress)
     pieces: list[SpokenPiece] = []
-    for channel, side in stretches.items():
+    for channel, side in sides.items():
         texts: list[str] = []
         levels = _levels(recording, side)
-        usual = float(np.median(levels)) if levels else 0.0
-        heard = recogniser.recognise(_pieces(recording, side), language=spoken, vocabulary=vocabulary)
+        heard = recogniser.recognise(sound(recording, side), language=spoken, vocabulary=vocabulary)
         for recognised in heard:
             stretch = side[recognised.index]
             texts.append(recognised.text)
-            activity = activities[channel].mean(stretch.start, stretch.end)
-            sound = Heard(stretch.end - stretch.start, activity, levels[recognised.index] - usual)
-            kept = clean(recognised, sound)
+            relative = levels[recognised.index] - float(np.median(levels))
+            kept = clean(recognised, Heard(stretch.seconds, stretch.probability, relative))
             if kept is not None:
                 where = channel if arrangement.two_sided else None
-                pieces.append(SpokenPiece(stretch.start, stretch.end, kept.text, where, kept.words))
-            progress.add(stretch.end - stretch.start)
+                pieces.append(SpokenPiece(stretch.spans, kept.text, where, kept.words))
+            progress.add(stretch.seconds)
             if guessing and len(texts) % _ENGLISH_EVERY == 0:
                 _check_english(texts[-2 * _ENGLISH_EVERY :])
         if guessing:
@@ -110,38 +98,24 @@ def hear(
     return _with_roles(transcript, arrangement, rep_channel)
 
 
-def _stretches(channel: int, activity: Activity) -> list[_Stretch]:
-    pieces = activity.pieces()
-    pads = padded(pieces, activity.duration)
-    return [_Stretch(channel, *piece, *pad) for piece, pad in zip(pieces, pads, strict=True)]
-
-
-def _pieces(recording: Recording, side: Sequence[_Stretch]) -> Iterator[AudioPiece]:
-    """The sound of one channel's stretches, each read only when the recogniser asks for it."""
-    for index, stretch in enumerate(side):
-        first, last = int(stretch.padded_start * SAMPLE_RATE), int(stretch.padded_end * SAMPLE_RATE)
-        samples = to_float(recording.read(stretch.channel, first, last))
-        yield AudioPiece(index, stretch.padded_start, stretch.padded_end, samples)
-
-
-def _levels(recording: Recording, side: Sequence[_Stretch]) -> list[float]:
+def _levels(recording: Recording, side: Sequence[Stretch]) -> list[float]:
     """The level of each stretch, dBFS."""
     levels = []
-    for piece in _pieces(recording, side):
+    for piece in sound(recording, side):
         power = float(np.mean(np.square(piece.samples))) if piece.samples.size else 0.0
         levels.append(10 * float(np.log10(max(power, 1e-10))))
     return levels
 
 
-def _detect(recording: Recording, stretches: dict[int, list[_Stretch]], detects: Recogniser) -> str:
+def _detect(recording: Recording, sides: Sides, detects: Recogniser) -> str:
     """The language of the longest stretches of speech."""
-    longest = sorted((s for side in stretches.values() for s in side), key=lambda s: s.start - s.end)
-    chosen: list[_Stretch] = []
+    longest = sorted((s for side in sides.values() for s in side), key=lambda s: -s.seconds)
+    chosen: list[Stretch] = []
     for stretch in longest:
-        if sum(s.end - s.start for s in chosen) >= _DETECTION_SECONDS:
+        if sum(s.seconds for s in chosen) >= _DETECTION_SECONDS:
             break
         chosen.append(stretch)
-    found = detects.detect_language(_pieces(recording, chosen))
+    found = detects.detect_language(sound(recording, chosen))
     if found is None:
         raise RecordingError(_OTHER_LANGUAGE)
     return found
@@ -149,7 +123,7 @@ def _detect(recording: Recording, stretches: dict[int, list[_Stretch]], detects:
 
 def _check_english(texts: Sequence[str]) -> None:
     if not sounds_english(texts):
-        raise NoRecogniser("ru", _NOT_ENGLISH)
+        raise NoRecogniser("ru", _NOT_ENGLISH.format(model=default_model()))
 
 
 def _with_roles(transcript: Transcript, arrangement: Arrangement, rep_channel: int | None) -> Transcript:

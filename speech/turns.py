@@ -1,26 +1,35 @@
 """From recognised pieces to turns: by time, each until the other side takes over."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from speech.cutting import MONO_PAUSE
 from speech.recognisers.base import WordTimes
 from speech.transcript import Piece, Turn, Word, spread_words, word_slices
 
-# One channel for both sides: whoever speaks may change at a pause of this length.
-_MONO_PAUSE = 0.8
 # On a channel of one's own only a long silence, such as being on hold, begins a new turn.
 _SIDE_PAUSE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenPiece:
-    """Text said between two times (seconds) on one side; channel None: nobody knows on which."""
+    """Text recognised as one on one side; channel None: nobody knows on which.
 
-    start: float
-    end: float
+    spans: (start, end) seconds of the speech in it, in order, with the pauses left out.
+    """
+
+    spans: tuple[tuple[float, float], ...]
     text: str
     channel: int | None
     words: tuple[WordTimes, ...] | None = None
+
+    @property
+    def start(self) -> float:
+        return self.spans[0][0]
+
+    @property
+    def end(self) -> float:
+        return self.spans[-1][1]
 
 
 def merge(pieces: Iterable[SpokenPiece]) -> tuple[Turn, ...]:
@@ -35,7 +44,7 @@ def merge(pieces: Iterable[SpokenPiece]) -> tuple[Turn, ...]:
 
 
 def _goes_on(last: SpokenPiece, piece: SpokenPiece) -> bool:
-    pause = _MONO_PAUSE if piece.channel is None else _SIDE_PAUSE
+    pause = MONO_PAUSE if piece.channel is None else _SIDE_PAUSE
     return last.channel == piece.channel and piece.start - last.end < pause
 
 
@@ -49,7 +58,7 @@ def _turn(group: Sequence[SpokenPiece]) -> Turn:
         spoken = (
             timed_words(piece.text, piece.words, piece.start, piece.end)
             if piece.words is not None
-            else spread_words(piece.text, piece.start, piece.end)
+            else spread_over(piece.text, piece.spans)
         )
         bounds = round(piece.start, 3), round(piece.end, 3)
         pieces.append(Piece(*bounds, len(words), len(words) + len(spoken) - 1))
@@ -62,6 +71,26 @@ def _shifted(word: Word, offset: int) -> Word:
     start, end = (None if time is None else round(time, 3) for time in (word.start, word.end))
     probability = None if word.probability is None else round(word.probability, 3)
     return Word(word.start_char + offset, word.end_char + offset, start, end, probability)
+
+
+def spread_over(text: str, spans: Sequence[tuple[float, float]]) -> tuple[Word, ...]:
+    """The words of a text, their times shared out by letters over the speech in these spans (seconds)."""
+    words = spread_words(text, 0.0, sum(end - start for start, end in spans))
+    timed = []
+    for word in words:
+        start = _in_spans(word.start or 0.0, spans)
+        timed.append(replace(word, start=start, end=_in_spans(word.end or 0.0, spans, last=True)))
+    return tuple(timed)
+
+
+def _in_spans(seconds: float, spans: Sequence[tuple[float, float]], *, last: bool = False) -> float:
+    """The time at which so many seconds of the spans have passed; at a seam the later one, or the last."""
+    for start, end in spans:
+        length = end - start
+        if seconds < length - 1e-6 or (last and seconds <= length + 1e-6):
+            return min(start + seconds, end)
+        seconds -= length
+    return spans[-1][1]
 
 
 def timed_words(text: str, timed: Sequence[WordTimes], start: float, end: float) -> tuple[Word, ...]:

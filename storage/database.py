@@ -1,5 +1,7 @@
 """One database, SQLite or PostgreSQL: who may write when, whose clock counts, and what follows a commit."""
 
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -25,6 +27,7 @@ __all__ = [
 
 log = structlog.get_logger(__name__)
 
+_BUSY_SECONDS = 10
 _WRITES = "earshot_writes"
 _AFTER_COMMIT = "earshot_after_commit"
 _AFTER_ROLLBACK = "earshot_after_rollback"
@@ -137,10 +140,26 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     # The driver must not begin transactions itself: it would begin deferred ones (see _begin_sqlite).
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute("PRAGMA busy_timeout = 10000")  # first: the next line may have to wait
-    cursor.execute("PRAGMA journal_mode = WAL")  # readers and the one writer do not wait for each other
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
+    _use_wal(cursor)
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _use_wal(cursor: Any) -> None:
+    """With a write-ahead log, readers and the one writer do not wait for each other.
+
+    Switching a new file over fails at once, whatever the busy timeout, while another process does the same.
+    """
+    given_up = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > given_up:
+                raise
+            time.sleep(0.02)
 
 
 def _begin_sqlite(connection: Connection) -> None:

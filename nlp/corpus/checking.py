@@ -4,6 +4,8 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+import scipy.sparse  # type: ignore[import-untyped]
 import structlog
 
 from nlp.codebook import Codebook, load_codebook
@@ -17,6 +19,7 @@ MAX_OPENING_SHARE = 0.01
 """The share of a language's moments that may open with the same three words."""
 
 QUOTE_WORDS = (3, 40)
+_CHUNK = 500
 
 log = structlog.get_logger()
 
@@ -47,19 +50,21 @@ def common_openings(moments: Iterable[Moment]) -> list[tuple[str, str, float]]:
 
 def near_duplicates(moments: Sequence[Moment]) -> list[tuple[str, str, float]]:
     """Pairs of moments whose last turns share more than half of their character 5-grams."""
-    grams = {m.id: _grams(m.last.text) for m in moments}
-    holders: dict[str, list[str]] = defaultdict(list)
-    shared: Counter[tuple[str, str]] = Counter()
-    for id_, own in grams.items():
-        for gram in own:
-            for other in holders[gram]:
-                shared[other, id_] += 1
-            holders[gram].append(id_)
+    columns: dict[str, int] = {}
+    grams = [[columns.setdefault(g, len(columns)) for g in _grams(m.last.text)] for m in moments]
+    sizes = np.array([len(own) for own in grams])
+    holds = scipy.sparse.csr_matrix(
+        (np.ones(sizes.sum(), np.float32), np.concatenate(grams), np.concatenate([[0], sizes.cumsum()])),
+        shape=(len(moments), len(columns)),
+    )
     found = []
-    for (a, b), n in shared.items():
-        share = n / (len(grams[a]) + len(grams[b]) - n)
-        if share > MAX_LIKENESS:
-            found.append((a, b, share))
+    for at in range(0, len(moments), _CHUNK):
+        shared = (holds[at : at + _CHUNK] @ holds.T).toarray()
+        likeness = shared / (sizes[at : at + _CHUNK, None] + sizes[None, :] - shared)
+        for row, other in zip(*np.nonzero(likeness > MAX_LIKENESS), strict=True):
+            if other > at + row:
+                pair = moments[at + row].id, moments[other].id
+                found.append((*pair, float(likeness[row, other])))
     return found
 
 

@@ -9,9 +9,8 @@ from pathlib import Path
 from settings import Settings
 from speech.audio import decode
 from speech.channels import arrange
+from speech.cutting import cut, sound, suited
 from speech.recognisers import choose
-from speech.recognisers.base import AudioPiece
-from speech.voice_activity import listen, padded, to_float
 from storage.blobs import LocalBlobs
 from storage.calls import Calls
 from storage.database import migrate
@@ -73,17 +72,10 @@ class Bare:
         work = folder / "bare"
         work.mkdir()
         recording = decode(sample.audio, work, max_seconds=MAX_SECONDS)
-        self.sides: list[list[AudioPiece]] = []
-        for channel in arrange(recording).channels:
-            pads = padded(listen(recording, channel).pieces(), recording.duration)
-            rate = recording.sample_rate
-            self.sides.append(
-                [
-                    AudioPiece(i, a, b, to_float(recording.read(channel, int(a * rate), int(b * rate))))
-                    for i, (a, b) in enumerate(pads)
-                ]
-            )
+        arrangement = arrange(recording)
         self.engine = choose(sample.language, build_context(settings_in(folder)).choice)
+        sides = suited(cut(recording, arrangement), arrangement, self.engine)
+        self.sides = [list(sound(recording, side)) for side in sides.values()]
 
     def __call__(self) -> None:
         for side in self.sides:

@@ -1,5 +1,8 @@
 """Quotes find their place word for word, or none: the published traps and many more."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from nlp.grounding import ground
@@ -171,3 +174,43 @@ def test_a_turn_without_words_holds_nothing() -> None:
 
 def test_decomposed_letters_agree_with_composed_ones() -> None:
     assert said("каждый день", "Мы каждый день ждём") == "каждый день"
+
+
+PAIRS = [
+    json.loads(line)
+    for line in Path(__file__).with_name("grounding_pairs.jsonl").read_text("utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize("pair", [p for p in PAIRS if p["verdict"] == "reject"], ids=lambda p: p["id"])
+def test_pairs_written_by_others_are_never_falsely_accepted(pair: dict[str, str]) -> None:
+    assert said(pair["quote"], pair["turn"]) is None
+
+
+def test_pairs_written_by_others_are_stored_as_said() -> None:
+    found = {p["id"]: said(p["quote"], p["turn"]) for p in PAIRS if p["verdict"] != "reject"}
+    expected = {p["id"]: p["expect"] for p in PAIRS if p["verdict"] != "reject"}
+    rejected = [id_ for id_, quote in found.items() if quote is None]
+    assert len(rejected) <= 0.03 * len(expected), rejected
+    assert {id_: q for id_, q in found.items() if q} == {
+        id_: q for id_, q in expected.items() if id_ not in rejected
+    }
+
+
+NUMBERS = [
+    ("live in 2 days", "live in two days", "live in two days"),
+    ("over 4200 calls", "over 4,200 calls", "over 4,200 calls"),
+    ("за 2 дня", "за два дня", "за два дня"),
+    ("150 000 рублей", "сто пятьдесят тысяч рублей", "сто пятьдесят тысяч рублей"),
+    ("2.5 percent", "two point five percent", "two point five percent"),
+    # the same value in other words is another wording
+    ("two weeks of work", "a couple weeks of work", None),
+    ("in 3 days", "in two days", None),
+    ("за пару недель", "за две недели", None),
+    ("twenty five seats", "twenty, five seats", None),
+]
+
+
+@pytest.mark.parametrize(("quote", "text", "stored"), NUMBERS)
+def test_digits_and_words_of_one_number_agree(quote: str, text: str, stored: str | None) -> None:
+    assert said(quote, text) == stored

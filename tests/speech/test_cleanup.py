@@ -76,6 +76,7 @@ def test_more_text_than_anybody_can_say_goes() -> None:
         ("And the the the the the the the the end", "And the end"),
         ("one is the first. one is the first. one is the first. one is", "one is the first."),
         ("I said: we can do it, we can do it, we can do it, we can", "I said: we can do it,"),
+        ("My name is Sittittittittittittitt. That is it.", "My name is That is it."),
         ("мы не можем, мы не можем, мы не можем, мы не можем ждать", "мы не можем, ждать"),
     ],
 )  # fmt: skip
@@ -91,6 +92,7 @@ def test_loops_are_kept_once(text: str, once: str) -> None:
         "It is very, very expensive, very expensive indeed.",
         "да, да, да, конечно",
         "I think, I think it is fine.",
+        "Hahahaha, that is 1000000 rubles.",
     ],
 )
 def test_what_people_repeat_stays(text: str) -> None:

@@ -7,10 +7,10 @@ from speech.turns import SpokenPiece, merge, timed_words
 def test_a_turn_lasts_until_the_other_side_takes_over() -> None:
     turns = merge(
         [
-            SpokenPiece(0, 2, "Good morning.", 0),
-            SpokenPiece(2.5, 4, "How are you?", 0),
-            SpokenPiece(4.2, 5, "Fine, thanks.", 1),
-            SpokenPiece(6, 7, "Good.", 0),
+            SpokenPiece(((0, 2),), "Good morning.", 0),
+            SpokenPiece(((2.5, 4),), "How are you?", 0),
+            SpokenPiece(((4.2, 5),), "Fine, thanks.", 1),
+            SpokenPiece(((6, 7),), "Good.", 0),
         ]
     )
 
@@ -23,7 +23,9 @@ def test_a_turn_lasts_until_the_other_side_takes_over() -> None:
 
 
 def test_pieces_are_ordered_by_time_whatever_order_they_come_in() -> None:
-    turns = merge([SpokenPiece(5, 6, "three", 0), SpokenPiece(0, 1, "one", 0), SpokenPiece(2, 3, "two", 1)])
+    given = [(5, "three", 0), (0, "one", 0), (2, "two", 1)]
+
+    turns = merge([SpokenPiece(((start, start + 1),), text, channel) for start, text, channel in given])
 
     assert [turn.text for turn in turns] == ["one", "two", "three"]
 
@@ -31,9 +33,9 @@ def test_pieces_are_ordered_by_time_whatever_order_they_come_in() -> None:
 def test_a_word_thrown_in_stands_after_the_piece_that_it_falls_into() -> None:
     turns = merge(
         [
-            SpokenPiece(0, 10, "a long story", 0),
-            SpokenPiece(4, 4.5, "yeah", 1),
-            SpokenPiece(11, 12, "ends", 0),
+            SpokenPiece(((0, 10),), "a long story", 0),
+            SpokenPiece(((4, 4.5),), "yeah", 1),
+            SpokenPiece(((11, 12),), "ends", 0),
         ]
     )
 
@@ -41,7 +43,7 @@ def test_a_word_thrown_in_stands_after_the_piece_that_it_falls_into() -> None:
 
 
 def test_after_a_long_silence_the_same_side_begins_anew() -> None:
-    held = merge([SpokenPiece(0, 2, "please hold", 0), SpokenPiece(30, 31, "I am back", 0)])
+    held = merge([SpokenPiece(((0, 2),), "please hold", 0), SpokenPiece(((30, 31),), "I am back", 0)])
 
     assert [turn.text for turn in held] == ["please hold", "I am back"]
 
@@ -49,9 +51,9 @@ def test_after_a_long_silence_the_same_side_begins_anew() -> None:
 def test_in_one_channel_a_pause_may_be_a_change_of_voice() -> None:
     turns = merge(
         [
-            SpokenPiece(0, 2, "Hello", None),
-            SpokenPiece(2.5, 3, "there.", None),
-            SpokenPiece(4, 5, "Hi.", None),
+            SpokenPiece(((0, 2),), "Hello", None),
+            SpokenPiece(((2.5, 3),), "there.", None),
+            SpokenPiece(((4, 5),), "Hi.", None),
         ]
     )
 
@@ -59,16 +61,23 @@ def test_in_one_channel_a_pause_may_be_a_change_of_voice() -> None:
 
 
 def test_words_without_times_are_spread_over_their_own_piece() -> None:
-    (turn,) = merge([SpokenPiece(10, 12, "one two", 0), SpokenPiece(13, 14, "three", 0)])
+    (turn,) = merge([SpokenPiece(((10, 12),), "one two", 0), SpokenPiece(((13, 14),), "three", 0)])
 
     assert [turn.slice(i, i) for i in range(3)] == ["one", "two", "three"]
     assert [(word.start, word.end) for word in turn.words] == [(10, 11), (11, 12), (13, 14)]
 
 
+def test_words_are_not_spread_over_pauses() -> None:
+    (turn,) = merge([SpokenPiece(((10, 11), (13, 15)), "aaaa bbbb cccc", 0)])
+
+    assert [(word.start, word.end) for word in turn.words] == [(10, 11), (13, 14), (14, 15)]
+    assert turn.pieces == (Piece(10, 15, 0, 2),)
+
+
 def test_words_with_times_keep_them() -> None:
     words = ((" It", 10.1, 10.3, 0.9), (" costs", 10.3, 10.8, 0.8), (" $1,200.", 10.9, 11.8, 0.7))
 
-    (turn,) = merge([SpokenPiece(10, 12, "It costs $1,200.", 0, words)])
+    (turn,) = merge([SpokenPiece(((10, 12),), "It costs $1,200.", 0, words)])
 
     assert [turn.slice(i, i) for i in range(3)] == ["It", "costs", "$1,200"]
     assert [(word.start, word.end, word.probability) for word in turn.words] == [
@@ -95,6 +104,6 @@ def test_times_never_run_back_nor_leave_the_piece() -> None:
 
 
 def test_times_are_whole_milliseconds() -> None:
-    (turn,) = merge([SpokenPiece(0.1, 1.1, "one two three", 0)])
+    (turn,) = merge([SpokenPiece(((0.1, 1.1),), "one two three", 0)])
 
     assert all(round(word.end or 0, 3) == word.end for word in turn.words)

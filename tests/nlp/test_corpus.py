@@ -1,0 +1,100 @@
+"""The committed corpus is fit to learn from, and the checker finds each fault it looks for."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nlp.codebook import load_codebook
+from nlp.corpus.checking import check_moments, common_openings, near_duplicates
+from nlp.corpus.loading import CorpusError, Moment, corpus_hash, load_moments, parse_moment
+
+
+def moment(**changes: Any) -> Moment:
+    data: dict[str, Any] = {
+        "id": "en-t-1",
+        "language": "en",
+        "writer": "t",
+        "scenario": "bakery-ovens",
+        "style": "plain",
+        "promises": [{"id": "P1", "text": "Live in one day"}],
+        "turns": [
+            {"speaker": "rep", "text": "That is nine hundred."},
+            {"speaker": "customer", "text": "No way, that's twice what we pay the other people."},
+        ],
+        "gold": [{"kind": "objection", "category": "price", "quote": "that's twice what we pay"}],
+    }
+    return parse_moment(data | changes)
+
+
+def faults(*moments: Moment) -> str:
+    return "\n".join(check_moments(moments, load_codebook()))
+
+
+def gold(**changes: Any) -> list[dict[str, Any]]:
+    return [{"kind": "objection", "category": "price", "quote": "that's twice what we pay"} | changes]
+
+
+def test_the_committed_corpus_has_no_faults_and_no_formulas() -> None:
+    moments = load_moments()
+    assert len(moments) > 1000
+    assert {m.language for m in moments} == {"en", "ru"}
+    assert check_moments(moments, load_codebook()) == []
+    assert common_openings(moments) == []
+
+
+def test_a_sound_moment_has_no_faults() -> None:
+    assert faults(moment()) == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"gold": gold(quote="that is twice what we pay")}, "the quote is not in the last turn"),
+        ({"gold": gold(quote="No way")}, "the quote has 2 words"),
+        ({"gold": gold(category="weather")}, "the codebook has no objection/weather"),
+        ({"gold": gold(kind="promise_mismatch", category="walked_back")}, "may not be said by a customer"),
+        ({"gold": gold(kind="promise_mismatch", category="unmet", promise_id="P9")}, "must name one of"),
+        ({"gold": gold(kind="promise_mismatch", category="unmet")}, "must name one of"),
+        ({"gold": gold(type="weather")}, "has no type weather"),
+        ({"style": "loud"}, "style plain or indirect"),
+        ({"turns": [{"speaker": "boss", "text": "that's twice what we pay"}]}, "a speaker, rep or customer"),
+    ],
+)
+def test_each_fault_is_found(changes: dict[str, Any], fault: str) -> None:
+    assert fault in faults(moment(**changes))
+
+
+def test_a_repeated_id_is_found() -> None:
+    other = moment(turns=[{"speaker": "customer", "text": "Our van broke down on the A6 again."}], gold=[])
+    assert "the id is used 2 times" in faults(moment(), other)
+
+
+def test_near_duplicates_are_found_and_different_wordings_are_not() -> None:
+    near = [{"speaker": "customer", "text": "No way, that is twice what we pay the other people!"}]
+    far = [{"speaker": "customer", "text": "I could have a second van for what you're asking."}]
+    pairs = near_duplicates([moment(), moment(id="b", turns=near), moment(id="c", turns=far)])
+    assert [(a, b) for a, b, _ in pairs] == [("en-t-1", "b")]
+
+
+def test_openings_that_too_many_share_are_found() -> None:
+    turns = [[{"speaker": "customer", "text": f"So the thing {'x' * i} is {i}"}] for i in range(1, 4)]
+    moments = [moment(id=str(i), turns=t, gold=[]) for i, t in enumerate(turns)]
+    assert [(o, s) for _, o, s in common_openings(moments)] == [("so the thing", 1.0)]
+
+
+def test_a_line_that_is_no_moment_names_file_and_line(tmp_path: Path) -> None:
+    good = {"id": "a", "language": "en", "writer": "a", "scenario": "s", "style": "plain"}
+    good |= {"promises": [], "turns": [{"speaker": "rep", "text": "Hi."}], "gold": []}
+    (tmp_path / "en-a-1.jsonl").write_text(
+        json.dumps(good) + "\n\n" + json.dumps(good | {"turns": []}), "utf-8"
+    )
+    with pytest.raises(CorpusError, match=r"en-a-1\.jsonl line 3"):
+        load_moments(tmp_path)
+
+
+def test_the_hash_changes_with_any_label() -> None:
+    assert corpus_hash([moment()]) == corpus_hash([moment()])
+    assert corpus_hash([moment()]) != corpus_hash([moment(gold=[])])
+    assert corpus_hash([moment()]) != corpus_hash([moment(gold=gold(category="need"))])
