@@ -35,6 +35,9 @@ class Example:
         """The category tagged in a kind, the first where there are several."""
         return next((g.category for g in self.gold if g.kind == kind), None)
 
+    def categories(self, kind: str) -> frozenset[str]:
+        return frozenset(g.category for g in self.gold if g.kind == kind)
+
 
 def make_examples(moments: Sequence[Moment]) -> list[Example]:
     """The last turn of every moment, and the turns before it."""

@@ -5,7 +5,8 @@ the window that carries the point becomes the quote: always a word span of its t
 nlp/features.py (what the heads see) and nlp/joining.py (one insight for each point).
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -27,6 +28,9 @@ from speech.transcript import Transcript, span_seconds
 DETECTOR = "local"
 _DENIES = frozenset(("signal/contrast", "signal/denial"))
 _TAKES_BACK = _DENIES | {"promise_mismatch/walked_back"}
+_SENTENCE_END = re.compile(r"[.!?…]")
+# A plain restriction of a promise that is surely meant: on the corpus two in three are right.
+_LINKED, _PLAIN = 0.5, 0.67
 _SAYS_AGAIN = "signal/repeats"
 
 
@@ -39,6 +43,13 @@ class _Seen:
     said: Said
     match: Match | None
     row: Vectors
+
+
+def _plainly_restricts(match: Match, names: Collection[str]) -> bool:
+    """Whether a turn says of a promise that it holds "only on the top plan", or names a longer time."""
+    if match.likelihood < _LINKED or "signal/confirms" in names:
+        return False
+    return "signal/restricts" in names or match.named("longer")
 
 
 class Reader:
@@ -108,7 +119,7 @@ class Reader:
         for kind in ("objection", "pain_point"):
             classes = self.heads.heads[f"{kind}/category"].classes
             for category, raw in zip(classes, joint_scores(self.heads.heads, kind, seen.row)[0], strict=True):
-                yield from self._tag(seen, kind, category, float(raw), kind)
+                yield from self._tag(seen, kind, category, float(raw))
 
     def _mismatched(self, seen: _Seen, listed: PromiseList) -> Iterator[Tag]:
         """Promises taken back or not kept, and commitments beyond all of them."""
@@ -125,7 +136,9 @@ class Reader:
             if category == "overpromise" and any(states(said, seen.said) for said in listed.said):
                 continue
             raw = float(self.heads.heads[category].probability(seen.row)[0])
-            yield from self._tag(seen, "promise_mismatch", category, raw, category, listed)
+            if category == "walked_back" and _plainly_restricts(seen.match, names):
+                raw = max(raw, _PLAIN)
+            yield from self._tag(seen, "promise_mismatch", category, raw, listed)
 
     def _tag(
         self,
@@ -133,13 +146,14 @@ class Reader:
         kind: str,
         category: str,
         raw: float,
-        calibration: str,
         listed: PromiseList | None = None,
     ) -> Iterator[Tag]:
         """One tag where the score is high enough, the codebook allows it and a window can be quoted."""
-        judged = self.heads.calibrations[calibration]
+        judged = self.heads.calibrations[f"{kind}/{category}"]
         confidence = judged.confidence(raw)
         if confidence < judged.threshold or not self.codebook.allows(kind, category, seen.stretch.speaker):
+            return
+        if self._only_asks(seen.stretch, f"{kind}/{category}"):
             return
         window = quote_window(seen.stretch, f"{kind}/{category}", self.heads.heads["quoting"], self.features)
         if window is None:
@@ -156,6 +170,12 @@ class Reader:
             type=self._type(seen, entry.types) if entry.types else None,
             repeats=any(hit.name == _SAYS_AGAIN for hit in self.features.hits(seen.stretch)),
         )
+
+    def _only_asks(self, stretch: Stretch, tag: str) -> bool:
+        """Whether a stretch is one plain question without a wording that makes the tag's point."""
+        asks = stretch.text.endswith("?") and not _SENTENCE_END.search(stretch.text[:-1])
+        names = {hit.name for hit in self.features.hits(stretch)} if asks else set()
+        return "signal/question" in names and tag not in names
 
     def _type(self, seen: _Seen, types: Sequence[str]) -> str | None:
         """The likeliest type that the codebook lists."""

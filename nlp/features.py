@@ -71,7 +71,7 @@ class Features:
 
     def __init__(self, encoder: Encoder, cues: Cues) -> None:
         self.encoder, self.cues = encoder, cues
-        linked = len(MATCH_FEATURES) + len(_LINKED_CUES)
+        linked = len(MATCH_FEATURES) + len(_LINKED_CUES) + 1
         self.width = 2 * encoder.size + 2 * len(cues.groups) + len(SHAPE_FEATURES) + linked
 
     @property
@@ -84,6 +84,7 @@ class Features:
             *SHAPE_FEATURES,
             *MATCH_FEATURES,
             *_LINKED_CUES,
+            "plainly",
         ]
 
     def columns(self, names: Collection[str]) -> list[int]:
@@ -134,9 +135,11 @@ class Features:
 def _linked(match: Match | None, hits: Sequence[Hit]) -> list[float]:
     """What is known of the likeliest promise, and whether telling cues come with a likely one."""
     if match is None:
-        return [0.0] * (len(MATCH_FEATURES) + len(_LINKED_CUES))
+        return [0.0] * (len(MATCH_FEATURES) + len(_LINKED_CUES) + 1)
     names = {hit.name for hit in hits}
-    return [*match.features, *(match.likelihood * (name in names) for name in _LINKED_CUES)]
+    upheld = "signal/confirms" in names or match.named("states")
+    plainly = match.likelihood * ("promise_mismatch/walked_back" in names and not upheld)
+    return [*match.features, *(match.likelihood * (name in names) for name in _LINKED_CUES), plainly]
 
 
 def _shape(stretch: Stretch, quantities: Sequence[Quantity]) -> list[float]:

@@ -10,7 +10,7 @@ import scipy.sparse  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression, Ridge
 from threadpoolctl import threadpool_limits
 
-from nlp.calibration import CALL_SHARES, Scored, fit_calibration
+from nlp.calibration import CALL_SHARES, Scored, fit_calibrations
 from nlp.classifier import Calibration, Head, Heads, joint_scores
 from nlp.examples import MISMATCHES, Example
 from nlp.features import Features
@@ -21,7 +21,7 @@ from nlp.windows import windows
 
 TAGGED = ("objection", "pain_point")
 # Inverse strength of the L2 penalty, chosen by cross-validation over settings of the corpus.
-_C, _C_LINK = 10.0, 1.0
+_C, _C_MISMATCH, _C_LINK = 10.0, 30.0, 1.0
 _TYPE_SCALE = 5.0
 _TYPE_COLUMNS = ("signal/commercial", "signal/result", "signal/date", *MEASURES)
 _RIDGE = 3.0
@@ -72,7 +72,7 @@ def _fit_all(material: _Material) -> dict[str, Head]:
         said = material.where([bool(e.promises) and e.stretch.speaker == speaker for e in material.examples])
         for category in categories:
             labels = [e.has("promise_mismatch", category) for e in said.examples]
-            heads[category] = _yes_no(category, said.rows, labels)
+            heads[category] = _yes_no(category, said.rows, labels, _C_MISMATCH)
     return heads
 
 
@@ -142,8 +142,8 @@ def _prepared(examples: Sequence[Example], features: Features) -> list[tuple[Pro
     )
 
 
-def _yes_no(name: str, rows: Rows, labels: Sequence[bool]) -> Head:
-    weights, bias = _logistic(rows, labels)
+def _yes_no(name: str, rows: Rows, labels: Sequence[bool], penalty: float = _C) -> Head:
+    weights, bias = _logistic(rows, labels, penalty)
     return Head((name,), weights[None, :], np.array([bias], dtype=np.float32))
 
 
@@ -153,11 +153,13 @@ def _one_of(rows: Rows, labels: Sequence[str]) -> Head:
     return Head(classes, np.stack([w for w, _ in fitted]), np.array([b for _, b in fitted], dtype=np.float32))
 
 
-def _logistic(rows: Rows, labels: Sequence[bool]) -> tuple[npt.NDArray[np.float32], float]:
+def _logistic(
+    rows: Rows, labels: Sequence[bool], penalty: float = _C
+) -> tuple[npt.NDArray[np.float32], float]:
     """One logistic regression; a class that is always or never there gives a constant."""
     if len(set(labels)) < 2:
         return np.zeros(rows.shape[1], dtype=np.float32), 4.0 if labels and labels[0] else -4.0
-    model = LogisticRegression(C=_C, solver="liblinear").fit(rows, np.asarray(labels))
+    model = LogisticRegression(C=penalty, solver="liblinear").fit(rows, np.asarray(labels))
     return model.coef_[0].astype(np.float32), float(model.intercept_[0])
 
 
@@ -168,7 +170,11 @@ def _calibrate(material: _Material) -> dict[str, Calibration]:
         held = [_fold(e.setting) == fold for e in material.examples]
         heads = _fit_all(material.where([not h for h in held]))
         _score(heads, material.where(held), raw)
-    return {name: fit_calibration(scored, CALL_SHARES[name]) for name, scored in raw.items()}
+    return {
+        f"{name if name in TAGGED else 'promise_mismatch'}/{category}": calibration
+        for name, scored in raw.items()
+        for category, calibration in fit_calibrations(scored, CALL_SHARES[name]).items()
+    }
 
 
 def _score(heads: dict[str, Head], held: _Material, raw: dict[str, list[Scored]]) -> None:
@@ -179,14 +185,15 @@ def _score(heads: dict[str, Head], held: _Material, raw: dict[str, list[Scored]]
         classes = heads[f"{kind}/category"].classes
         for example, row in zip(customers.examples, scores, strict=True):
             best = int(np.argmax(row))
-            right = example.has(kind, classes[best])
-            raw.setdefault(kind, []).append(Scored(float(row[best]), right, example.has(kind)))
+            raw.setdefault(kind, []).append(Scored(float(row[best]), classes[best], example.categories(kind)))
     for speaker, categories in MISMATCHES.items():
-        said = held.where([bool(e.promises) and e.stretch.speaker == speaker for e in held.examples])
+        # Turns that only lead up are short and easy; a call's own turns are like the labelled ones.
+        listed = [e.labelled and bool(e.promises) and e.stretch.speaker == speaker for e in held.examples]
+        said = held.where(listed)
         for category in categories:
             for example, score in zip(said.examples, heads[category].probability(said.rows), strict=True):
-                right = example.has("promise_mismatch", category)
-                raw.setdefault(category, []).append(Scored(float(score), right, right))
+                gold = example.categories("promise_mismatch") & {category}
+                raw.setdefault(category, []).append(Scored(float(score), category, gold))
 
 
 def _fold(setting: str) -> int:

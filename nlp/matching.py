@@ -29,10 +29,12 @@ LINK_FEATURES = (
     "agrees",
     "differs",
 )
-MATCH_FEATURES = (*LINK_FEATURES, "likelihood", "covered", "listed", "sweeping", "longer")
+MATCH_FEATURES = (*LINK_FEATURES, "likelihood", "covered", "listed", "sweeping", "longer", "states")
 
-# From this overlap of stems on, two sentences say the same thing.
-_SAME_WORDS = 0.6
+# From this share of common stems on (Jaccard), two sentences say the same thing and nothing besides.
+_SAME_WORDS = 0.7
+# From this share of its words on, a published limit is what a turn excepts.
+_LIMIT_WORDS = 0.6
 
 # Words that carry no subject, by stem.
 _EMPTY = frozenset(
@@ -116,6 +118,10 @@ class Match:
     likelihood: float
     features: list[float]
 
+    def named(self, feature: str) -> bool:
+        """Whether one of the MATCH_FEATURES is above nought."""
+        return self.features[MATCH_FEATURES.index(feature)] > 0
+
 
 def best_match(promises: PromiseList, turn: Said, before: Said | None, link: Head) -> Match | None:
     """The likeliest promise by the "link" head, which was fitted on LINK_FEATURES; None without promises."""
@@ -133,7 +139,8 @@ def _match_features(
     promise: Said, link: list[float], turn: Said, likelihood: float, listed: int
 ) -> list[float]:
     covered = len(promise.stems & turn.stems) / len(promise.stems) if promise.stems else 0.0
-    return [*link, likelihood, covered, min(listed, 5) / 5, _is_sweeping(promise), _longer(promise, turn)]
+    sweeping, said_over = _is_sweeping(promise), float(states(promise, turn))
+    return [*link, likelihood, covered, min(listed, 5) / 5, sweeping, _longer(promise, turn), said_over]
 
 
 def keeps(promise: Said, limits: Said, turn: Said, *, caveat: bool) -> bool:
@@ -152,7 +159,7 @@ def states(promise: Said, turn: Said) -> bool:
     compared = [agreeing for agreeing in pairs if agreeing]
     if any(not any(agreeing) for agreeing in compared):
         return False
-    return bool(compared) or _overlap(promise.stems, turn.stems) >= _SAME_WORDS
+    return bool(compared) or _shared(promise.stems, turn.stems) >= _SAME_WORDS
 
 
 def _is_limit(limits: Said, turn: Said) -> bool:
@@ -161,7 +168,7 @@ def _is_limit(limits: Said, turn: Said) -> bool:
         return all(
             any(q.comparable(own) and q.agrees(own) for own in turn.quantities) for q in limits.quantities
         )
-    return bool(limits.stems) and len(limits.stems & turn.stems) / len(limits.stems) >= _SAME_WORDS
+    return bool(limits.stems) and len(limits.stems & turn.stems) / len(limits.stems) >= _LIMIT_WORDS
 
 
 def _amounts(promise: Said, turn: Said) -> tuple[float, float]:
@@ -189,6 +196,10 @@ _SWEEPING = frozenset(
 def _is_sweeping(promise: Said) -> float:
     """Whether it promises without exception: "every", "unlimited", «любой», «бесплатно»."""
     return float(bool(set(stems(promise.text)) & _SWEEPING))
+
+
+def _shared(a: frozenset[str], b: frozenset[str]) -> float:
+    return len(a & b) / len(a | b) if a and b else 0.0
 
 
 def _overlap(a: frozenset[str], b: frozenset[str]) -> float:

@@ -1,7 +1,9 @@
 """Fit the local heads on the corpus: `python -m nlp.train [--encoder NAME] [--out DIR] [--check]`.
 
-Prints how heads fitted without the held-out settings read those, then fits on all moments and writes
-<encoder>.npz and <encoder>.json. --check fits and compares with the heads that lie there, writing nothing.
+Prints how heads fitted without the held-out settings read those (the development figures), fits on all
+moments, prints how these heads read the moments of writers they have never seen (the test figures),
+and writes <encoder>.npz and <encoder>.json. --check fits and compares with the heads that lie there,
+writing nothing.
 """
 
 import argparse
@@ -13,7 +15,7 @@ from pathlib import Path
 from nlp.classifier import HEADS_DIR, Heads, load_heads, save_heads
 from nlp.codebook import load_codebook
 from nlp.corpus.checking import check_moments
-from nlp.corpus.loading import Moment, corpus_hash, load_moments
+from nlp.corpus.loading import TEST_DIR, Moment, corpus_hash, load_moments
 from nlp.cues import load_cues
 from nlp.encoder import BUNDLED, Encoder, load_encoder
 from nlp.examples import make_examples
@@ -67,8 +69,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.check:
         return _check(moments, encoder, chosen.out)
     if not chosen.no_report:
-        _say(*held_out_report(moments, encoder).lines())
+        _say("Development: settings held out", *held_out_report(moments, encoder).lines(), "")
     heads = fit_heads(make_examples(moments), Features(encoder, load_cues()), corpus_hash(moments))
+    if not chosen.no_report:
+        unseen = evaluate(Reader(heads, encoder, load_codebook()), load_moments(TEST_DIR))
+        _say("Test: writers never seen", *unseen.lines(), "")
     _say(f"Fitted on {len(moments)} moments: {save_heads(heads, chosen.out)}")
     return 0
 

@@ -16,6 +16,8 @@ from nlp.types import Promise
 from speech.transcript import Language, Speaker, Turn, untimed_words
 
 MOMENTS_DIR = Path(__file__).parent / "moments"
+# By writers who never saw the others' moments: read for the figures, never fitted on.
+TEST_DIR = Path(__file__).parent / "test"
 MAX_TURNS = 4
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nlp.calibration import Scored, fit_calibration
+from nlp.calibration import Scored, fit_calibrations
 from nlp.classifier import (
     Calibration,
     Head,
@@ -89,11 +89,18 @@ def test_confidence_rises_with_the_score_and_stays_inside_bounds() -> None:
     assert 0 < confidences[0] < confidences[-1] < 1
 
 
+def scored(raw: float, right: bool) -> Scored:
+    return Scored(raw, "price", frozenset({"price"} if right else ()))
+
+
+def share_of(examples: list[Scored]) -> float:
+    return sum(bool(s.gold) for s in examples) / len(examples)
+
+
 def test_calibration_finds_the_share_of_right_answers() -> None:
     """Scores that claim too much: of those at 0.9 only six in ten are right."""
-    scored = [Scored(0.9, i % 10 < 6, i % 10 < 6) for i in range(400)]
-    scored += [Scored(0.1, i % 10 < 1, i % 10 < 1) for i in range(400)]
-    calibration = fit_calibration(scored, share=sum(s.wanted for s in scored) / len(scored))
+    examples = [scored(0.9, i % 10 < 6) for i in range(400)] + [scored(0.1, i % 10 < 1) for i in range(400)]
+    calibration = fit_calibrations(examples, share_of(examples))["price"]
     assert calibration.confidence(0.9) == pytest.approx(0.6, abs=0.03)
     assert calibration.confidence(0.1) == pytest.approx(0.1, abs=0.03)
     assert calibration.confidence(0.1) < calibration.threshold <= calibration.confidence(0.9)
@@ -101,25 +108,31 @@ def test_calibration_finds_the_share_of_right_answers() -> None:
 
 def test_the_threshold_keeps_precision_at_least_recall() -> None:
     rng = np.random.default_rng(3)
-    scored = []
-    for raw in rng.uniform(0.02, 0.98, 2000):
-        right = bool(rng.uniform() < raw**2)
-        scored.append(Scored(float(raw), right, right))
-    calibration = fit_calibration(scored, share=sum(s.wanted for s in scored) / len(scored))
-    reported = [s for s in scored if calibration.confidence(s.raw) >= calibration.threshold]
+    examples = [scored(float(raw), bool(rng.uniform() < raw**2)) for raw in rng.uniform(0.02, 0.98, 2000)]
+    calibration = fit_calibrations(examples, share_of(examples))["price"]
+    reported = [s for s in examples if calibration.confidence(s.raw) >= calibration.threshold]
     hits = sum(s.right for s in reported)
-    assert hits / len(reported) >= hits / sum(s.wanted for s in scored)
+    assert hits / len(reported) >= hits / sum(bool(s.gold) for s in examples) > 0.3
 
 
-def test_rarer_tags_are_cut_higher() -> None:
+def test_rarer_tags_get_less_confidence() -> None:
     rng = np.random.default_rng(4)
-    scored = []
-    for raw in rng.uniform(0.02, 0.98, 2000):
-        right = bool(rng.uniform() < raw)
-        scored.append(Scored(float(raw), right, right))
-    common, rare = (fit_calibration(scored, share) for share in (0.5, 0.05))
+    examples = [scored(float(raw), bool(rng.uniform() < raw)) for raw in rng.uniform(0.02, 0.98, 2000)]
+    common, rare = (fit_calibrations(examples, share)["price"] for share in (0.5, 0.05))
     assert rare.confidence(0.5) < common.confidence(0.5)
 
 
-def test_a_head_that_was_never_right_reports_nothing_sure() -> None:
-    assert fit_calibration([Scored(0.4, False, False)] * 10, 0.1).threshold == 0.5
+def test_a_category_that_is_tagged_too_often_is_cut_higher() -> None:
+    """Both score alike; of what is called need only one in four is."""
+    rng = np.random.default_rng(5)
+    examples = []
+    for raw in rng.uniform(0.3, 0.9, 1000):
+        examples.append(Scored(float(raw), "price", frozenset({"price"} if rng.uniform() < raw else ())))
+        examples.append(Scored(float(raw), "need", frozenset({"need"} if rng.uniform() < raw / 4 else ())))
+    calibrations = fit_calibrations(examples, share_of(examples))
+    assert calibrations["need"].threshold > calibrations["price"].threshold
+
+
+def test_heads_that_were_never_right_report_nothing_unsure() -> None:
+    examples = [Scored(0.4, "price", frozenset())] * 10
+    assert fit_calibrations(examples, 0.1)["price"].threshold == 0.5

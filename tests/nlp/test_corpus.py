@@ -8,7 +8,7 @@ import pytest
 
 from nlp.codebook import load_codebook
 from nlp.corpus.checking import check_moments, common_openings, near_duplicates
-from nlp.corpus.loading import CorpusError, Moment, corpus_hash, load_moments, parse_moment
+from nlp.corpus.loading import TEST_DIR, CorpusError, Moment, corpus_hash, load_moments, parse_moment
 
 
 def moment(**changes: Any) -> Moment:
@@ -40,8 +40,15 @@ def test_the_committed_corpus_has_no_faults_and_no_formulas() -> None:
     moments = load_moments()
     assert len(moments) > 1000
     assert {m.language for m in moments} == {"en", "ru"}
-    assert check_moments(moments, load_codebook()) == []
-    assert common_openings(moments) == []
+    test = load_moments(TEST_DIR)
+    assert check_moments([*moments, *test], load_codebook()) == []
+    assert common_openings([*moments, *test]) == []
+
+
+def test_writers_of_the_test_moments_wrote_none_that_are_learnt_from() -> None:
+    test, learnt = load_moments(TEST_DIR), load_moments()
+    assert {m.language for m in test} == {"en", "ru"}
+    assert not {(m.language, m.writer) for m in test} & {(m.language, m.writer) for m in learnt}
 
 
 def test_a_sound_moment_has_no_faults() -> None:

@@ -43,7 +43,7 @@ PLAIN: list[tuple[Language, str, str, str]] = [
     ("en", "That is too expensive for us, we can't justify the price.", "objection", "price"),
     ("en", "I don't make that decision, my director has to sign it off.", "objection", "authority"),
     ("en", "There is no money left in this year's budget for it.", "objection", "budget"),
-    ("en", "We copy everything by hand, it takes two days every month.", "pain_point", "wasted_time"),
+    ("en", "We type every order in twice by hand and it eats two days a month.", "pain_point", "wasted_time"),
     ("ru", "Для нас это слишком дорого, за такие деньги мы двух человек наймём.", "objection", "price"),
     ("ru", "Без директора я такое не подпишу, надо согласовать.", "objection", "authority"),
     ("ru", "На этот год бюджет уже закрыт, денег под это нет.", "objection", "budget"),

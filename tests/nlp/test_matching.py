@@ -107,7 +107,8 @@ def test_stating_a_promise(promise: str, turn: str, same: bool) -> None:
 def test_a_caveat_is_no_statement_unless_it_is_the_published_limit() -> None:
     promise, nothing = say("Support around the clock"), say("")
     turn = say("Support is around the clock, except for the islands.")
-    assert keeps(promise, nothing, turn, caveat=False)
+    assert keeps(promise, nothing, say("Support is around the clock."), caveat=False)
+    assert not keeps(promise, nothing, say("Support is around the clock."), caveat=True)
     assert not keeps(promise, nothing, turn, caveat=True)
     assert keeps(promise, say("except the islands"), turn, caveat=True)
     assert not keeps(promise, say("except for the free plan"), turn, caveat=True)
