@@ -40,13 +40,24 @@ def problem_response(request: Request, problem: Problem) -> Response:
     )
 
 
+# Where the library's own words speak of programs, not of what was sent.
+_PLAINLY = {
+    "extra_forbidden": "There is no field of this name.",
+    "missing": "This is needed.",
+    "string_too_short": "This must not be empty.",
+    "timezone_aware": "Give the offset too, such as 2026-11-23T10:00:00+03:00.",
+    "json_invalid": "This is not valid JSON.",
+}
+
+
 def field_errors(errors: list[Any], *, whole: str = "body") -> list[FieldError]:
     """Pydantic's errors with the place written as people write it; `whole` names what they are all in."""
     found = []
     for error in errors:
         place = [str(part) for part in error["loc"] if part not in ("body", "query", "path", "header")]
         name = ".".join(place) or whole
-        found.append(FieldError(field=name, message=str(error["msg"]).removeprefix("Value error, ")))
+        message = _PLAINLY.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
+        found.append(FieldError(field=name, message=message))
     return found
 
 

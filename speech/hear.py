@@ -27,12 +27,16 @@ _NO_SPEECH = (
 )
 _OTHER_LANGUAGE = (
     "This call sounds like neither English nor Russian, the languages that can be heard. If it is one of "
-    "them, upload it again with its language set."
+    "them, delete this call and upload it again with its language set."
+)
+_GUESSED = (
+    "The language was not told from the speech: only English can be heard on this machine. If the call is in "
+    "another language, delete it and upload it again with its language set."
 )
 _NOT_ENGLISH = (
     "This call does not sound like English, and only English can be heard on this machine. Fetch a Whisper "
-    "model with: earshot models pull {model} – or, if the call is in English, upload it again with its "
-    "language set."
+    "model with: earshot models pull {model} – or, if the call is in English, delete it and upload it "
+    "again with its language set."
 )
 # Speech that is listened to in order to tell the language, seconds: Whisper looks at 30 at a time.
 _DETECTION_SECONDS = 84.0
@@ -93,7 +97,7 @@ def hear(
         engine=replace(recogniser.engine, options={**recogniser.engine.options, "language": language}),
         approximate=not recogniser.gives_word_times,
         duration=recording.duration,
-        notes=recording.notes,
+        notes=(*recording.notes, _GUESSED) if guessing else recording.notes,
     )
     return _with_roles(transcript, arrangement, rep_channel)
 

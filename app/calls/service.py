@@ -8,6 +8,7 @@ from app.access import may_see, visible_to
 from app.errors import Conflict, NoSuchCall
 from speech.importing import read_transcript
 from speech.transcript import Transcript
+from storage import errors as storage_errors
 from storage.blobs import Blobs
 from storage.calls import Calls
 from storage.transcripts import Transcripts
@@ -43,15 +44,21 @@ def receive(
     session: Session, blobs: Blobs, doorbell: Doorbell, person: Person, upload: Upload
 ) -> tuple[Call, bool]:
     """The call that the upload is, and whether it is new. Raises Conflict, without details, for another's."""
-    receipt = intake.receive(
-        session,
-        blobs,
-        doorbell,
-        uploader_id=person.id,
-        metadata=upload.metadata,
-        audio=upload.audio,
-        transcript=upload.transcript,
-    )
+    try:
+        receipt = intake.receive(
+            session,
+            blobs,
+            doorbell,
+            uploader_id=person.id,
+            metadata=upload.metadata,
+            audio=upload.audio,
+            transcript=upload.transcript,
+        )
+    except storage_errors.Conflict:
+        named = Calls(session).by_external(upload.metadata.source, upload.metadata.external_id or "")
+        if named is None or may_see(person, named):
+            raise
+        raise Conflict("This source and external_id are in use. Ask a manager, or send another.") from None
     if not may_see(person, receipt.call):
         raise Conflict("This recording is here already. Ask a manager if you need to see its call.")
     # read again: a new call stands at its first stage by now

@@ -63,6 +63,8 @@ def analyze(
     failed = 0
     for file in files:
         try:
+            if not file.is_file():
+                raise CommandError("This is not a file." if file.exists() else "There is no such file.")
             with _progress(file, quiet=transcript) as on_progress:
                 found = work(file, on_progress)
         except Exception as error:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from storage.calls import Calls
 from storage.database import Database
 from storage.errors import StorageError
-from storage.types import CallFilter
+from storage.types import Call, CallFilter
 from workers.doorbell import Doorbell
 from workers.lifecycle import reanalyse_call
 
@@ -13,13 +13,13 @@ from workers.lifecycle import reanalyse_call
 def queue(
     database: Database, doorbell: Doorbell, call_ids: Sequence[str] | None
 ) -> tuple[list[str], dict[str, str]]:
-    """The ids queued, and why others were not; None: every call that is ready.
+    """The ids queued, and why others were not; None: every call that has a transcript.
 
     A transaction for each, so that workers begin at once and nothing is locked for long.
     """
     queued: list[str] = []
     refused: dict[str, str] = {}
-    for call_id in call_ids if call_ids is not None else ready_calls(database):
+    for call_id in call_ids if call_ids is not None else read_calls(database):
         try:
             with database.session() as session:
                 reanalyse_call(session, doorbell, call_id)
@@ -30,13 +30,21 @@ def queue(
     return queued, refused
 
 
-def ready_calls(database: Database) -> Iterator[str]:
-    """The ids of all calls that are ready, as they were when each page was read."""
+def read_calls(database: Database) -> Iterator[str]:
+    """The ids of all calls that have a transcript, as they were when each page was read.
+
+    Those among them whose analysis failed too: reading them again is how they are mended.
+    """
     cursor = None
     while True:
         with database.reading() as session:
-            page = Calls(session).list(CallFilter(status="ready"), cursor, 200)
-        yield from (call.id for call in page.items)
+            page = Calls(session).list(CallFilter(), cursor, 200)
+        yield from (call.id for call in page.items if call.status == "ready" or _failed_in_analysis(call))
         cursor = page.next_cursor
         if cursor is None:
             return
+
+
+def _failed_in_analysis(call: Call) -> bool:
+    """Or later: the language that was heard is written together with the transcript."""
+    return call.status == "failed" and call.language is not None

@@ -30,7 +30,7 @@ def serve(
         prepare_database(settings)
         if not no_worker:
             offer_whisper(settings)
-            stack.enter_context(workers())
+            stack.enter_context(workers(keep=True))
         run(settings, listener)
 
 

@@ -5,10 +5,12 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+import structlog
 import uvicorn
 from fastapi import FastAPI
 
@@ -23,27 +25,64 @@ from workers.log import set_up_logging
 SHUTDOWN_SECONDS = 3
 # A supervisor gives its job back within its grace period, see workers.claims.
 WORKER_SECONDS = 20
+# How soon a supervisor that was killed is started again, and how often one that cannot start is.
+RESPAWN_SECONDS = 2.0
+
+log = structlog.get_logger(__name__)
 
 
 @contextmanager
-def workers(*, quiet: bool = False) -> Iterator[subprocess.Popen[bytes]]:
+def workers(*, quiet: bool = False, keep: bool = False) -> Iterator[subprocess.Popen[bytes]]:
     """The supervisor as a child process, told to stop at the end; it also ends when our end of its pipe does.
 
     In a session of its own, so that Ctrl-C reaches only us and the order of stopping is ours.
-    quiet: it logs warnings only, because a progress bar has the terminal.
+    quiet: it logs warnings only, because a progress bar has the terminal. keep: it is started again if it
+    ends; who watches the process given out leaves this off.
     """
-    command = [sys.executable, "-m", "workers.supervisor", "--supervised"]
     environment = {**os.environ, **({"EARSHOT_LOG_LEVEL": "warning"} if quiet else {})}
-    child = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment, start_new_session=True)
+    keeper = _Keeper([sys.executable, "-m", "workers.supervisor", "--supervised"], environment)
+    if keep:
+        keeper.watch()
     try:
-        yield child
+        yield keeper.child
     finally:
-        child.terminate()
+        keeper.stop()
+
+
+class _Keeper:
+    """The supervisor's process; once watched, it is started again whenever it ends by itself."""
+
+    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+        self._command, self._environment = command, environment
+        self._stopping = threading.Event()
+        self.child = self._start()
+        self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
+
+    def watch(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        self.child.terminate()
         try:
-            child.wait(WORKER_SECONDS)
+            self.child.wait(WORKER_SECONDS)
         except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+            self.child.kill()
+            self.child.wait()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self._command, stdin=subprocess.PIPE, env=self._environment, start_new_session=True
+        )
+
+    def _watch(self) -> None:
+        while not self._stopping.is_set():
+            if self.child.poll() is not None:
+                log.error("supervisor_ended", status=self.child.returncode)
+                self.child = self._start()
+            self._stopping.wait(RESPAWN_SECONDS)
 
 
 def listen(settings: Settings) -> socket.socket:

@@ -68,6 +68,25 @@ def test_hash_and_external_id_of_different_calls_conflict(client: TestClient) ->
     assert answer.json()["type"] == "urn:earshot:problem:conflict"
 
 
+def test_another_reps_external_id_is_a_conflict_without_details(
+    as_person: AsPerson, make_person: MakePerson
+) -> None:
+    owner, other = as_person(make_person("rep")), as_person(make_person("rep"))
+    upload(owner, sound(pitch=200), source="zoom", external_id="1")
+    hidden = upload(other, sound(pitch=300), source="zoom", external_id="1")
+    own = upload(owner, sound(pitch=300), source="zoom", external_id="1")
+    assert (hidden.status_code, own.status_code) == (409, 409)
+    assert "delete that call" in own.json()["detail"]
+    assert "delete" not in hidden.json()["detail"]
+
+
+def test_a_wrong_field_is_explained_in_plain_words(client: TestClient) -> None:
+    answer = upload(client, sound(), colour="red", occurred_at="2026-01-01T10:00:00")
+    told = {error["field"]: error["message"] for error in answer.json()["errors"]}
+    assert told["colour"] == "There is no field of this name."
+    assert "+03:00" in told["occurred_at"]
+
+
 def test_an_empty_recording_is_refused_and_leaves_nothing(client: TestClient, services: Services) -> None:
     answer = upload(client, b"")
     assert answer.status_code == 422

@@ -5,6 +5,7 @@ import sys
 from tests.bench.scorer import scorer
 from tests.bench.speed import speed
 from tests.bench.words import words
+from workers.log import set_up_logging
 
 TABLES = {"words": words, "speed": speed, "scorer": scorer}
 
@@ -14,6 +15,7 @@ def main() -> None:
     for name in wanted:
         if name not in TABLES:
             sys.exit(f"There is no table {name!r}; there are: {', '.join(TABLES)}")
+    set_up_logging("warning")
     for name in wanted:
         print(TABLES[name](), flush=True)
         print()

@@ -125,6 +125,7 @@ def test_the_same_sound_on_both_channels_is_heard_once(
 @pytest.mark.bundled
 def test_english_without_a_set_language_is_heard(dialogue: Recording, english_only: RecogniserChoice) -> None:
     transcript = hear(dialogue, language="auto", rep_channel=0, choice=english_only)
+    assert any("language was not told" in note for note in transcript.notes)
 
     assert transcript.language == "en"
 

@@ -125,6 +125,12 @@ def test_a_failure_in_the_middle_does_not_lose_the_others(run: Run, call: Path, 
     assert "Traceback" not in ran.err
 
 
+def test_a_missing_file_is_a_sentence(run: Run, tmp_path: Path) -> None:
+    ran = run("analyze", tmp_path / "nothing.wav")
+    assert (ran.status, "There is no such file." in ran.err) == (1, True)
+    assert "Traceback" not in ran.err
+
+
 def test_what_is_not_a_recording_says_so(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "notes.wav"
     file.write_text("these are my notes", "utf8")

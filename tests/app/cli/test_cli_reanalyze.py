@@ -4,6 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.deps import Services
+from storage.calls import Calls
 from storage.jobs import Jobs
 from storage.types import Person
 from tests.app.cli.conftest import Run
@@ -20,6 +21,16 @@ def test_all_calls_with_a_transcript_are_queued(
     with services.database.reading() as session:
         due = {(job.call_id, job.stage) for job in Jobs(session).due() if job.stage != "ingest"}
     assert due == {(call.id, "analyse") for call in calls}
+
+
+def test_calls_whose_analysis_failed_are_read_again_too(
+    run: Run, services: Services, administrator: Person
+) -> None:
+    call = add_heard_call(services, administrator)
+    with services.database.session() as session:
+        Calls(session).update(call.id, language="en")
+        Calls(session).set_status(call.id, "failed", "The analysis failed.")
+    assert run("reanalyze", "--all", "--no-wait").out == "1 call is queued.\n"
 
 
 def test_a_call_that_cannot_be_read_again_says_why(run: Run, client: TestClient) -> None:

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -96,6 +97,19 @@ def test_killing_it_ends_its_workers_too(tmp_path: Path) -> None:
         _, alive = psutil.wait_procs(started, timeout=30)
     assert started
     assert alive == []
+
+
+def test_a_supervisor_that_is_killed_is_started_again(tmp_path: Path) -> None:
+    with serving(tmp_path) as (process, link):
+        assert link
+        server = psutil.Process(process.pid)
+        first = server.children()[0]
+        first.kill()
+        until = time.monotonic() + 20
+        while not (fresh := [c for c in server.children() if c.pid != first.pid]):
+            assert time.monotonic() < until
+            time.sleep(0.1)
+    assert fresh
 
 
 def test_a_port_in_use_is_a_sentence_and_nothing_is_started(
