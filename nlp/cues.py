@@ -13,7 +13,7 @@ from nlp.data import read_yaml, shipped
 from nlp.patterns import Hit, PatternError, PatternIndex
 
 CUE_FILES = ("cues_en.yaml", "cues_ru.yaml")
-TOPIC = "~"
+TOPIC, PLAIN = "~", "!"
 SIGNAL = "signal/"
 ANYONE = "anyone"
 
@@ -27,7 +27,8 @@ class Cues:
     """All cues of both languages, by group.
 
     groups: "objection/price" (wordings that make the point), "objection/price~" (what such points are
-    about), "signal/question" (how a thing is said); their order is the order of a row's columns.
+    about), "objection/price!" (wordings that leave no doubt), "signal/question" (how a thing is said);
+    their order is the order of a row's columns.
     said_by: whose turns a group is looked for in.
     """
 
@@ -65,8 +66,8 @@ def _read(name: str) -> Iterable[tuple[str, str, str]]:
     for category, entry in data["categories"].items():
         if entry.get("said_by") not in ("rep", "customer"):
             raise CueError(f"{name}: {category} needs said_by, rep or customer")
-        for suffix, key in (("", "strong"), (TOPIC, "topic")):
-            for pattern in entry[key]:
+        for suffix, key in ((PLAIN, "plain"), ("", "strong"), (TOPIC, "topic")):
+            for pattern in entry.get(key, ()):
                 yield category + suffix, entry["said_by"], _text(name, category, pattern)
     for signal, patterns in data["signals"].items():
         for pattern in patterns:

@@ -2,10 +2,10 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nlp.corpus.loading import Gold, Moment
+from nlp.corpus.loading import Gold, LabelledCall, Moment
 from nlp.features import Stretch, turn_before
 from nlp.types import Promise
 from speech.transcript import Turn
@@ -20,6 +20,7 @@ class Example:
     labelled: False for a turn that only leads up to the labelled one: it teaches what ordinary talk
     about promises sounds like ("your site says one day"), for mismatches only. promises: of the moment,
     or borrowed from another moment of the same setting, so that having promises says nothing by itself.
+    in_call: whether it comes from a whole call, where tags are as common as in life.
     """
 
     stretch: Stretch
@@ -27,6 +28,7 @@ class Example:
     setting: str
     promises: tuple[Promise, ...]
     labelled: bool = True
+    in_call: bool = False
 
     def has(self, kind: str, category: str | None = None) -> bool:
         return any(g.kind == kind and category in (None, g.category) for g in self.gold)
@@ -39,8 +41,8 @@ class Example:
         return frozenset(g.category for g in self.gold if g.kind == kind)
 
 
-def make_examples(moments: Sequence[Moment]) -> list[Example]:
-    """The last turn of every moment, and the turns before it."""
+def make_examples(moments: Sequence[Moment], calls: Sequence[LabelledCall] = ()) -> list[Example]:
+    """The last turn of every moment, the turns before it, and every turn of whole calls."""
     lists = _promise_lists(moments)
     examples = []
     for moment in moments:
@@ -52,7 +54,16 @@ def make_examples(moments: Sequence[Moment]) -> list[Example]:
             stretch = whole_turn(moment.turns, i)
             gold = moment.gold if last else ()
             examples.append(Example(stretch, gold, moment.setting, promises, labelled=last))
-    return examples
+    return examples + [example for call in calls for example in _call_examples(call)]
+
+
+def _call_examples(call: LabelledCall) -> Iterator[Example]:
+    """Turns that only repeat a point are left out: tagging them is neither right nor wrong."""
+    repeats = {turn for gold in call.gold for turn in gold.also_turns}
+    for i, turn in enumerate(call.turns):
+        gold = tuple(g for g in call.gold if g.turn == i)
+        if turn.words and (gold or i not in repeats):
+            yield Example(whole_turn(call.turns, i), gold, call.setting, call.promises, in_call=True)
 
 
 def whole_turn(turns: Sequence[Turn], index: int) -> Stretch:

@@ -20,7 +20,7 @@ from nlp.quantities import MEASURES, Quantity
 from nlp.stems import words
 from speech.transcript import Speaker, Turn
 
-SHAPE_FEATURES = ("rep", "answers", "after_question", "length", "asks", "ends_asking", "numbers", *MEASURES)
+SHAPE_FEATURES = ("rep", "after_question", "length", "asks", "ends_asking", "numbers", *MEASURES)
 # Chosen by cross-validation over settings of the corpus; they only balance the penalty between blocks.
 _SCALE_BEFORE, _SCALE_CUES, _SCALE_CUES_BEFORE, _SCALE_SHAPE, _SCALE_MATCH = 0.4, 0.2, 0.2, 0.4, 1.0
 
@@ -146,7 +146,6 @@ def _shape(stretch: Stretch, quantities: Sequence[Quantity]) -> list[float]:
     text, before = stretch.text, stretch.before_text
     return [
         float(stretch.speaker == "rep"),
-        float(stretch.before is not None),
         float(before.rstrip().endswith("?")),
         min((stretch.last - stretch.first + 1) / 30, 2.0),
         min(text.count("?"), 2) / 2,

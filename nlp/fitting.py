@@ -10,7 +10,7 @@ import scipy.sparse  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression, Ridge
 from threadpoolctl import threadpool_limits
 
-from nlp.calibration import CALL_SHARES, Scored, fit_calibrations
+from nlp.calibration import Scored, fit_calibrations
 from nlp.classifier import Calibration, Head, Heads, joint_scores
 from nlp.examples import MISMATCHES, Example
 from nlp.features import Features
@@ -164,22 +164,30 @@ def _logistic(
 
 
 def _calibrate(material: _Material) -> dict[str, Calibration]:
-    """Confidences and thresholds from predictions on folds that were left out, whole settings at a time."""
+    """Confidences and thresholds from predictions on folds that were left out, whole settings at a time.
+
+    Only turns of whole calls count, where there are any.
+    """
     raw: dict[str, list[Scored]] = {}
+    calls = any(e.in_call for e in material.examples)
     for fold in range(_FOLDS):
         held = [_fold(e.setting) == fold for e in material.examples]
         heads = _fit_all(material.where([not h for h in held]))
-        _score(heads, material.where(held), raw)
+        judged = [
+            h and e.labelled and (e.in_call or not calls)
+            for h, e in zip(held, material.examples, strict=True)
+        ]
+        _score(heads, material.where(judged), raw)
     return {
         f"{name if name in TAGGED else 'promise_mismatch'}/{category}": calibration
         for name, scored in raw.items()
-        for category, calibration in fit_calibrations(scored, CALL_SHARES[name]).items()
+        for category, calibration in fit_calibrations(scored).items()
     }
 
 
 def _score(heads: dict[str, Head], held: _Material, raw: dict[str, list[Scored]]) -> None:
     """Adds what the heads say of the examples of a fold."""
-    customers = held.where([e.labelled and e.stretch.speaker == "customer" for e in held.examples])
+    customers = held.where([e.stretch.speaker == "customer" for e in held.examples])
     for kind in TAGGED:
         scores = joint_scores(heads, kind, customers.rows)
         classes = heads[f"{kind}/category"].classes
@@ -187,9 +195,7 @@ def _score(heads: dict[str, Head], held: _Material, raw: dict[str, list[Scored]]
             best = int(np.argmax(row))
             raw.setdefault(kind, []).append(Scored(float(row[best]), classes[best], example.categories(kind)))
     for speaker, categories in MISMATCHES.items():
-        # Turns that only lead up are short and easy; a call's own turns are like the labelled ones.
-        listed = [e.labelled and bool(e.promises) and e.stretch.speaker == speaker for e in held.examples]
-        said = held.where(listed)
+        said = held.where([bool(e.promises) and e.stretch.speaker == speaker for e in held.examples])
         for category in categories:
             for example, score in zip(said.examples, heads[category].probability(said.rows), strict=True):
                 gold = example.categories("promise_mismatch") & {category}

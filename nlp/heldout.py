@@ -4,8 +4,9 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from nlp.corpus.loading import Moment
+from nlp.corpus.loading import Gold, LabelledCall, Moment
 from nlp.extract import Reader
 from nlp.quoting import overlap
 from nlp.types import Insight
@@ -55,7 +56,7 @@ class Report:
         for (part, level, name), t in sorted(self.tallies.items()):
             count = t.right + t.missed
             figures = f"P {t.precision:.3f}  R {t.recall:.3f}  F1 {t.f1:.3f}  n {count}"
-            yield f"{part:12} {level:9} {name:32} {figures}"
+            yield f"{part:19} {level:9} {name:32} {figures}"
         if self.overlaps:
             yield f"quote overlap on right tags {sum(self.overlaps) / len(self.overlaps):.3f}"
         for tenth, right in sorted(self.reliability.items()):
@@ -64,12 +65,15 @@ class Report:
         yield f"type of overpromise: right {self.types.right}, wrong {self.types.wrong}"
 
 
-def split(moments: Sequence[Moment]) -> tuple[list[Moment], list[Moment]]:
+Labelled = TypeVar("Labelled", Moment, LabelledCall)
+
+
+def split(items: Sequence[Labelled]) -> tuple[list[Labelled], list[Labelled]]:
     """(to fit on, held out): whole settings of a writer stay on one side, picked by a hash of their names."""
-    fit: list[Moment] = []
-    held: list[Moment] = []
-    for moment in moments:
-        (held if _is_held_out(moment.setting) else fit).append(moment)
+    fit: list[Labelled] = []
+    held: list[Labelled] = []
+    for item in items:
+        (held if _is_held_out(item.setting) else fit).append(item)
     return fit, held
 
 
@@ -77,19 +81,29 @@ def _is_held_out(setting: str) -> bool:
     return int(hashlib.sha256(setting.encode()).hexdigest(), 16) % 100 < HELD_OUT_SHARE * 100
 
 
-def evaluate(reader: Reader, moments: Sequence[Moment]) -> Report:
-    """What a reader finds in the last turns of moments, against their gold."""
+def evaluate(reader: Reader, moments: Sequence[Moment], calls: Sequence[LabelledCall] = ()) -> Report:
+    """What a reader finds in the last turns of moments and in all turns of calls, against their gold."""
     report = Report()
     for moment in moments:
         found = reader.read(Transcript(moment.language, moment.turns), moment.promises)
-        _count(report, moment, [i for i in found if i.turn == len(moment.turns) - 1])
+        last = [i for i in found if i.turn == len(moment.turns) - 1]
+        parts = ("moments", f"moments {moment.language}", f"moments {moment.language} {moment.style}")
+        _count(report, parts, moment.gold, last)
+    for call in calls:
+        found = reader.read(Transcript(call.language, call.turns), call.promises)
+        parts = ("calls", f"calls {call.language}", f"calls {call.language} {call.style}")
+        for turn in range(len(call.turns)):
+            repeats = {(g.kind, g.category) for g in call.gold if turn in g.also_turns}
+            # A tag on a turn that repeats the point counts neither way.
+            here = [i for i in found if i.turn == turn and (i.kind, i.category) not in repeats]
+            _count(report, parts, [g for g in call.gold if g.turn == turn], here)
     return report
 
 
-def _count(report: Report, moment: Moment, found: Sequence[Insight]) -> None:
-    gold_tags = {(g.kind, g.category) for g in moment.gold}
+def _count(report: Report, parts: Sequence[str], gold: Sequence[Gold], found: Sequence[Insight]) -> None:
+    gold_tags = {(g.kind, g.category) for g in gold}
     found_tags: set[tuple[str, str]] = {(i.kind, i.category) for i in found}
-    for part in ("all", moment.language, f"{moment.language} {moment.style}"):
+    for part in parts:
         for kind in {k for k, _ in gold_tags | found_tags}:
             gold_of, found_of = ({t for t in tags if t[0] == kind} for tags in (gold_tags, found_tags))
             report.tallies[part, "kind", kind].add({k for k, _ in gold_of}, {k for k, _ in found_of})
@@ -97,19 +111,19 @@ def _count(report: Report, moment: Moment, found: Sequence[Insight]) -> None:
         report.tallies[part, "kind", "TOTAL"].add({k for k, _ in gold_tags}, {k for k, _ in found_tags})
         report.tallies[part, "category", "TOTAL"].add(gold_tags, found_tags)
     for tag in gold_tags | found_tags:
-        report.tallies["all", "single", "/".join(tag)].add({tag} & gold_tags, {tag} & found_tags)
-    _count_details(report, moment, found)
+        report.tallies[parts[0], "single", "/".join(tag)].add({tag} & gold_tags, {tag} & found_tags)
+    _count_details(report, parts[0], gold, found)
 
 
-def _count_details(report: Report, moment: Moment, found: Sequence[Insight]) -> None:
+def _count_details(report: Report, part: str, gold: Sequence[Gold], found: Sequence[Insight]) -> None:
     for insight in found:
-        gold = [g for g in moment.gold if (g.kind, g.category) == (insight.kind, insight.category)]
-        report.reliability[min(int(insight.confidence * 10), 9)].append(bool(gold))
-        for g in gold:
+        same = [g for g in gold if (g.kind, g.category) == (insight.kind, insight.category)]
+        report.reliability[min(int(insight.confidence * 10), 9)].append(bool(same))
+        for g in same:
             report.overlaps.append(overlap(g.quote, insight.quote))
             if g.promise_id:
                 right = g.promise_id == insight.promise_id
-                report.tallies["all", "promise", "names the right one"].add({1}, {1} if right else {0})
+                report.tallies[part, "promise", "names the right one"].add({1}, {1} if right else {0})
             if g.type:
                 report.types.right += g.type == insight.type
                 report.types.wrong += g.type != insight.type

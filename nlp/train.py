@@ -1,7 +1,7 @@
 """Fit the local heads on the corpus: `python -m nlp.train [--encoder NAME] [--out DIR] [--check]`.
 
 Prints how heads fitted without the held-out settings read those (the development figures), fits on all
-moments, prints how these heads read the moments of writers they have never seen (the test figures),
+moments and calls, prints how these heads read the work of writers they have never seen (the test figures),
 and writes <encoder>.npz and <encoder>.json. --check fits and compares with the heads that lie there,
 writing nothing.
 """
@@ -14,8 +14,8 @@ from pathlib import Path
 
 from nlp.classifier import HEADS_DIR, Heads, load_heads, save_heads
 from nlp.codebook import load_codebook
-from nlp.corpus.checking import check_moments
-from nlp.corpus.loading import TEST_DIR, Moment, corpus_hash, load_moments
+from nlp.corpus.checking import check_calls, check_moments
+from nlp.corpus.loading import TEST_DIR, LabelledCall, Moment, corpus_hash, load_calls, load_moments
 from nlp.cues import load_cues
 from nlp.encoder import BUNDLED, Encoder, load_encoder
 from nlp.examples import make_examples
@@ -26,18 +26,23 @@ from nlp.heldout import Report, evaluate, split
 from speech.transcript import Transcript
 
 
-def fit(moments: Sequence[Moment], encoder: Encoder) -> Heads:
-    """Heads fitted on all of some moments, as they are after saving and loading."""
-    heads = fit_heads(make_examples(moments), Features(encoder, load_cues()), corpus_hash(moments))
+def fit(moments: Sequence[Moment], calls: Sequence[LabelledCall], encoder: Encoder) -> Heads:
+    """Heads fitted on all of some moments and calls, as they are after saving and loading."""
     with tempfile.TemporaryDirectory() as folder:
-        save_heads(heads, Path(folder))
+        save_heads(_fit(moments, calls, encoder), Path(folder))
         return load_heads(encoder.name, Path(folder))
 
 
-def held_out_report(moments: Sequence[Moment], encoder: Encoder) -> Report:
-    """The figures of heads fitted without the held-out settings, read on those."""
-    kept, held = split(moments)
-    return evaluate(Reader(fit(kept, encoder), encoder, load_codebook()), held)
+def _fit(moments: Sequence[Moment], calls: Sequence[LabelledCall], encoder: Encoder) -> Heads:
+    examples = make_examples(moments, calls)
+    return fit_heads(examples, Features(encoder, load_cues()), corpus_hash(moments, calls))
+
+
+def held_out_report(moments: Sequence[Moment], calls: Sequence[LabelledCall], encoder: Encoder) -> Report:
+    """The figures of heads fitted without the held-out settings and calls, read on those."""
+    (kept, held), (kept_calls, held_calls) = split(moments), split(calls)
+    reader = Reader(fit(kept, kept_calls, encoder), encoder, load_codebook())
+    return evaluate(reader, held, held_calls)
 
 
 def differing(a: Heads, b: Heads, moments: Sequence[Moment], encoder: Encoder) -> list[str]:
@@ -61,29 +66,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="compare, write nothing")
     parser.add_argument("--no-report", action="store_true", help="skip the held-out figures")
     chosen = parser.parse_args(arguments)
-    moments, encoder = load_moments(), load_encoder(chosen.encoder)
-    faults = check_moments(moments, load_codebook())
+    moments, calls, encoder = load_moments(), load_calls(), load_encoder(chosen.encoder)
+    faults = check_moments(moments, load_codebook()) + check_calls(calls, load_codebook())
     if faults:
         _say("The corpus has faults:", *faults)
         return 1
     if chosen.check:
-        return _check(moments, encoder, chosen.out)
+        return _check(moments, calls, encoder, chosen.out)
     if not chosen.no_report:
-        _say("Development: settings held out", *held_out_report(moments, encoder).lines(), "")
-    heads = fit_heads(make_examples(moments), Features(encoder, load_cues()), corpus_hash(moments))
+        _say("Development: settings held out", *held_out_report(moments, calls, encoder).lines(), "")
+    heads = _fit(moments, calls, encoder)
     if not chosen.no_report:
-        unseen = evaluate(Reader(heads, encoder, load_codebook()), load_moments(TEST_DIR))
+        reader = Reader(heads, encoder, load_codebook())
+        unseen = evaluate(reader, load_moments(TEST_DIR), load_calls(test=True))
         _say("Test: writers never seen", *unseen.lines(), "")
-    _say(f"Fitted on {len(moments)} moments: {save_heads(heads, chosen.out)}")
+    _say(f"Fitted on {len(moments)} moments and {len(calls)} calls: {save_heads(heads, chosen.out)}")
     return 0
 
 
-def _check(moments: Sequence[Moment], encoder: Encoder, folder: Path) -> int:
+def _check(moments: Sequence[Moment], calls: Sequence[LabelledCall], encoder: Encoder, folder: Path) -> int:
     committed = load_heads(encoder.name, folder)
-    if committed.corpus_hash != corpus_hash(moments):
+    if committed.corpus_hash != corpus_hash(moments, calls):
         _say("The heads were fitted on another corpus. Fit them again: python -m nlp.train")
         return 1
-    other = differing(fit(moments, encoder), committed, moments, encoder)
+    other = differing(fit(moments, calls, encoder), committed, moments, encoder)
     _say(f"{len(moments) - len(other)} of {len(moments)} moments are read the same.", *other)
     return 1 if other else 0
 

@@ -9,8 +9,10 @@ import scipy.sparse  # type: ignore[import-untyped]
 import structlog
 
 from nlp.codebook import Codebook, load_codebook
-from nlp.corpus.loading import Moment, load_moments
+from nlp.corpus.loading import TEST_DIR, Gold, LabelledCall, Moment, load_calls, load_moments
 from nlp.stems import words
+from nlp.types import Promise
+from speech.transcript import Turn
 
 MAX_LIKENESS = 0.5
 """Jaccard agreement of character 5-grams above which two moments count as one."""
@@ -73,42 +75,66 @@ def _grams(text: str) -> set[str]:
     return {joined[i : i + 5] for i in range(max(1, len(joined) - 4))}
 
 
+def check_calls(calls: Sequence[LabelledCall], codebook: Codebook) -> list[str]:
+    """Faults of whole calls, each a sentence with the call's id."""
+    faults = []
+    for call in calls:
+        faults += [f"{call.id}: {fault}" for fault in _turn_faults(call.turns)]
+        for gold in call.gold:
+            named = (gold.turn, *gold.also_turns)
+            if not all(0 <= i < len(call.turns) for i in named) or gold.turn in gold.also_turns:
+                faults.append(f"{call.id}: there is no such turn, or it repeats itself: {named}")
+            else:
+                told = _gold_faults(gold, call.turns[gold.turn], call.promises, codebook)
+                faults += [f"{call.id} turn {gold.turn}: {fault}" for fault in told]
+    counts = Counter(call.id for call in calls)
+    return faults + [f"{id_}: the id is used {n} times" for id_, n in counts.items() if n > 1]
+
+
 def _moment_faults(m: Moment, codebook: Codebook) -> Iterable[str]:
     if m.language not in ("en", "ru") or m.style not in ("plain", "indirect"):
         yield "language must be en or ru and style plain or indirect"
-    for turn in m.turns:
+    yield from _turn_faults(m.turns)
+    for gold in m.gold:
+        yield from _gold_faults(gold, m.last, m.promises, codebook)
+
+
+def _turn_faults(turns: Iterable[Turn]) -> Iterable[str]:
+    for turn in turns:
         if turn.speaker not in ("rep", "customer") or not turn.words:
             yield "every turn needs words and a speaker, rep or customer"
-    promises = {p.id for p in m.promises}
-    for gold in m.gold:
-        try:
-            category = codebook.category(gold.kind, gold.category)
-        except KeyError:
-            yield f"the codebook has no {gold.kind}/{gold.category}"
-            continue
-        if m.last.speaker not in category.speakers:
-            yield f"{gold.category} may not be said by a {m.last.speaker}"
-        if gold.quote not in m.last.text:
-            yield f"the quote is not in the last turn: {gold.quote!r}"
-        if not QUOTE_WORDS[0] <= len(gold.quote.split()) <= QUOTE_WORDS[1]:
-            yield f"the quote has {len(gold.quote.split())} words: {gold.quote!r}"
-        if category.names_promise and gold.promise_id not in promises:
-            yield f"{gold.category} must name one of the moment's promises"
-        if gold.kind == "promise_mismatch" and not promises:
-            yield "a mismatch needs promises"
-        if gold.type is not None and gold.type not in category.types:
-            yield f"{gold.category} has no type {gold.type}"
+
+
+def _gold_faults(gold: Gold, turn: Turn, listed: Iterable[Promise], codebook: Codebook) -> Iterable[str]:
+    promises = {p.id for p in listed}
+    try:
+        category = codebook.category(gold.kind, gold.category)
+    except KeyError:
+        yield f"the codebook has no {gold.kind}/{gold.category}"
+        return
+    if turn.speaker not in category.speakers:
+        yield f"{gold.category} may not be said by a {turn.speaker}"
+    if gold.quote not in turn.text:
+        yield f"the quote is not in the turn: {gold.quote!r}"
+    if not QUOTE_WORDS[0] <= len(gold.quote.split()) <= QUOTE_WORDS[1]:
+        yield f"the quote has {len(gold.quote.split())} words: {gold.quote!r}"
+    if category.names_promise and gold.promise_id not in promises:
+        yield f"{gold.category} must name one of the promises"
+    if gold.kind == "promise_mismatch" and not promises:
+        yield "a mismatch needs promises"
+    if gold.type is not None and gold.type not in category.types:
+        yield f"{gold.category} has no type {gold.type}"
 
 
 def main() -> int:
     """Report on the committed corpus."""
-    moments = load_moments()
-    faults = check_moments(moments, load_codebook())
+    moments, calls = load_moments() + load_moments(TEST_DIR), load_calls() + load_calls(test=True)
+    faults = check_moments(moments, load_codebook()) + check_calls(calls, load_codebook())
     for fault in faults:
         log.error("corpus.fault", fault=fault)
     for language, opening, share in common_openings(moments):
         log.warning("corpus.common_opening", language=language, opening=opening, share=round(share, 4))
-    log.info("corpus.checked", moments=len(moments), faults=len(faults))
+    log.info("corpus.checked", moments=len(moments), calls=len(calls), faults=len(faults))
     return 1 if faults else 0
 
 

@@ -1,14 +1,16 @@
-"""Reading the labelled moments: short exchanges whose last turn is the one that matters.
+"""Reading what was labelled: moments (short exchanges whose last turn matters) and whole calls.
 
 A file moments/<language>-<writer>-<n>.jsonl holds one JSON object a line: id, language, writer,
 scenario, style, promises (id, text), turns (speaker, text) and gold (kind, category, quote and, for
-mismatches, promise_id or type); gold is empty for a hard negative.
+mismatches, promise_id or type); gold is empty for a hard negative. A file calls/<language>-<writer>-<n>.json
+holds one call, in which every turn is labelled: language, writer, style, promises, turns and gold with
+`turn` and `also_turns` besides.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,8 +18,10 @@ from nlp.types import Promise
 from speech.transcript import Language, Speaker, Turn, untimed_words
 
 MOMENTS_DIR = Path(__file__).parent / "moments"
-# By writers who never saw the others' moments: read for the figures, never fitted on.
+CALLS_DIR = Path(__file__).parent / "calls"
+# By writers who never saw the others' work: read for the figures, never fitted on.
 TEST_DIR = Path(__file__).parent / "test"
+TEST_WRITERS = frozenset("ef")
 MAX_TURNS = 4
 
 
@@ -34,6 +38,34 @@ class Gold:
     quote: str
     promise_id: str | None = None
     type: str | None = None
+
+
+_GOLD_FIELDS = {f.name for f in fields(Gold)}
+
+
+@dataclass(frozen=True, slots=True)
+class CallGold(Gold):
+    """An insight in turn `turn` (0-based) of a call; also_turns make the same point again."""
+
+    turn: int = 0
+    also_turns: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledCall:
+    """A whole call, every turn of which was read for insights."""
+
+    id: str
+    language: Language
+    writer: str
+    style: Literal["plain", "indirect"]
+    promises: tuple[Promise, ...]
+    turns: tuple[Turn, ...]
+    gold: tuple[CallGold, ...]
+
+    @property
+    def setting(self) -> str:
+        return self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +115,54 @@ def parse_moment(data: dict[str, Any]) -> Moment:
         writer=data["writer"],
         scenario=data["scenario"],
         style=data["style"],
-        promises=tuple(Promise(id=p["id"], text=p["text"]) for p in data["promises"]),
+        promises=_promises(data),
         turns=turns,
-        gold=tuple(Gold(**{k: v for k, v in g.items() if k in Gold.__slots__}) for g in data["gold"]),
+        gold=tuple(Gold(**{k: v for k, v in g.items() if k in _GOLD_FIELDS}) for g in data["gold"]),
     )
 
 
-def corpus_hash(moments: Iterable[Moment]) -> str:
+def load_calls(folder: Path = CALLS_DIR, *, test: bool = False) -> list[LabelledCall]:
+    """The calls to learn from, or those kept for the figures. Raises CorpusError."""
+    calls = []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            call = parse_call(json.loads(path.read_text("utf-8")))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise CorpusError(f"{path.name} is no call: {error!r}") from error
+        if (call.writer in TEST_WRITERS) is test:
+            calls.append(call)
+    return calls
+
+
+def parse_call(data: dict[str, Any]) -> LabelledCall:
+    """A call from its JSON object; ValueError, KeyError or TypeError where it is none."""
+    known = {f.name for f in fields(CallGold)}
+    gold = [{k: v for k, v in g.items() if k in known} for g in data["gold"]]
+    return LabelledCall(
+        id=data["id"],
+        language=data["language"],
+        writer=data["writer"],
+        style=data["style"],
+        promises=_promises(data),
+        turns=tuple(_turn(turn) for turn in data["turns"]),
+        gold=tuple(CallGold(**g | {"also_turns": tuple(g.get("also_turns", ()))}) for g in gold),
+    )
+
+
+def corpus_hash(moments: Iterable[Moment], calls: Iterable[LabelledCall] = ()) -> str:
     """What heads were fitted on: changes with any text, label or order."""
     digest = hashlib.sha256()
-    for m in moments:
-        turns = [(turn.speaker, turn.text) for turn in m.turns]
-        gold = [(g.kind, g.category, g.quote, g.promise_id, g.type) for g in m.gold]
-        promises = [(p.id, p.text) for p in m.promises]
-        digest.update(json.dumps([m.id, m.setting, turns, promises, gold], ensure_ascii=False).encode())
+    items: list[Moment | LabelledCall] = [*moments, *calls]
+    for item in items:
+        turns = [(turn.speaker, turn.text) for turn in item.turns]
+        gold = [list(asdict(g).values()) for g in item.gold]
+        promises = [(p.id, p.text) for p in item.promises]
+        digest.update(json.dumps([item.id, item.setting, turns, promises, gold], ensure_ascii=False).encode())
     return digest.hexdigest()
+
+
+def _promises(data: dict[str, Any]) -> tuple[Promise, ...]:
+    return tuple(Promise(id=p["id"], text=p["text"]) for p in data["promises"])
 
 
 def _turn(data: dict[str, Any]) -> Turn:

@@ -7,8 +7,19 @@ from typing import Any
 import pytest
 
 from nlp.codebook import load_codebook
-from nlp.corpus.checking import check_moments, common_openings, near_duplicates
-from nlp.corpus.loading import TEST_DIR, CorpusError, Moment, corpus_hash, load_moments, parse_moment
+from nlp.corpus.checking import check_calls, check_moments, common_openings, near_duplicates
+from nlp.corpus.loading import (
+    TEST_DIR,
+    TEST_WRITERS,
+    CorpusError,
+    LabelledCall,
+    Moment,
+    corpus_hash,
+    load_calls,
+    load_moments,
+    parse_call,
+    parse_moment,
+)
 
 
 def moment(**changes: Any) -> Moment:
@@ -42,6 +53,7 @@ def test_the_committed_corpus_has_no_faults_and_no_formulas() -> None:
     assert {m.language for m in moments} == {"en", "ru"}
     test = load_moments(TEST_DIR)
     assert check_moments([*moments, *test], load_codebook()) == []
+    assert check_calls([*load_calls(), *load_calls(test=True)], load_codebook()) == []
     assert common_openings([*moments, *test]) == []
 
 
@@ -49,6 +61,9 @@ def test_writers_of_the_test_moments_wrote_none_that_are_learnt_from() -> None:
     test, learnt = load_moments(TEST_DIR), load_moments()
     assert {m.language for m in test} == {"en", "ru"}
     assert not {(m.language, m.writer) for m in test} & {(m.language, m.writer) for m in learnt}
+    assert {m.writer for m in test} <= TEST_WRITERS
+    assert not {c.writer for c in load_calls()} & TEST_WRITERS
+    assert {c.writer for c in load_calls(test=True)} <= TEST_WRITERS
 
 
 def test_a_sound_moment_has_no_faults() -> None:
@@ -58,7 +73,7 @@ def test_a_sound_moment_has_no_faults() -> None:
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        ({"gold": gold(quote="that is twice what we pay")}, "the quote is not in the last turn"),
+        ({"gold": gold(quote="that is twice what we pay")}, "the quote is not in the turn"),
         ({"gold": gold(quote="No way")}, "the quote has 2 words"),
         ({"gold": gold(category="weather")}, "the codebook has no objection/weather"),
         ({"gold": gold(kind="promise_mismatch", category="walked_back")}, "may not be said by a customer"),
@@ -105,3 +120,61 @@ def test_the_hash_changes_with_any_label() -> None:
     assert corpus_hash([moment()]) == corpus_hash([moment()])
     assert corpus_hash([moment()]) != corpus_hash([moment(gold=[])])
     assert corpus_hash([moment()]) != corpus_hash([moment(gold=gold(category="need"))])
+
+
+def call(**changes: Any) -> LabelledCall:
+    data: dict[str, Any] = {
+        "id": "en-t-01",
+        "language": "en",
+        "writer": "t",
+        "style": "plain",
+        "promises": [{"id": "P1", "text": "Live in one day", "source": "banner"}],
+        "turns": [
+            {"i": 0, "speaker": "customer", "text": "That's twice what we pay today."},
+            {"i": 1, "speaker": "rep", "text": "In practice it's about three weeks."},
+            {"i": 2, "speaker": "customer", "text": "As I said, it's twice the price."},
+        ],
+        "gold": [
+            gold(turn=0, also_turns=[2], quote="twice what we pay today")[0],
+            gold(
+                kind="promise_mismatch",
+                category="walked_back",
+                turn=1,
+                quote="it's about three weeks",
+                promise_id="P1",
+            )[0],
+        ],
+    }
+    return parse_call(data | changes)
+
+
+def test_a_call_is_read_with_the_turns_of_its_gold() -> None:
+    read = call()
+    assert [(g.category, g.turn, g.also_turns) for g in read.gold] == [
+        ("price", 0, (2,)),
+        ("walked_back", 1, ()),
+    ]
+    assert check_calls([read], load_codebook()) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        ({"turn": 3}, "there is no such turn"),
+        ({"turn": 2, "also_turns": [2]}, "it repeats itself"),
+        ({"turn": 1}, "price may not be said by a rep"),
+        ({"turn": 0, "quote": "twice what they pay"}, "the quote is not in the turn"),
+    ],
+)
+def test_each_fault_of_a_call_is_found(changed: dict[str, Any], fault: str) -> None:
+    told = check_calls([call(gold=gold(**{"quote": "twice what we pay today"} | changed))], load_codebook())
+    assert fault in "\n".join(told)
+
+
+def test_two_calls_of_one_id_are_found() -> None:
+    assert "the id is used 2 times" in "\n".join(check_calls([call(), call()], load_codebook()))
+
+
+def test_the_hash_changes_with_a_call() -> None:
+    assert corpus_hash([moment()]) != corpus_hash([moment()], [call()])
+    assert corpus_hash([], [call()]) != corpus_hash([], [call(gold=[])])
