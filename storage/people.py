@@ -66,18 +66,7 @@ class People:
 
     def make_link(self, person_id: str, minutes: float = 15) -> str:
         """The secret of a link that signs this person in, once. Raises NotFound."""
-        self._must_exist(person_id)
-        moment = now(self.session)
-        self.session.execute(delete(SignInLinkRow).where(SignInLinkRow.expires_at <= moment))
-        until = moment + timedelta(minutes=minutes)
-        secret = new_secret()
-        self.session.add(
-            SignInLinkRow(
-                secret_hash=fingerprint(secret), person_id=person_id, created_at=moment, expires_at=until
-            )
-        )
-        self.session.flush()
-        return secret
+        return self._new_secret(SignInLinkRow, person_id, timedelta(minutes=minutes))
 
     def use_link(self, secret: str) -> Person | None:
         """The person whose link this is, the first time and until it expires; else None."""
@@ -98,18 +87,7 @@ class People:
 
     def open_session(self, person_id: str, days: float = 30) -> str:
         """The secret of a new browser session. Raises NotFound."""
-        self._must_exist(person_id)
-        moment = now(self.session)
-        self.session.execute(delete(SessionRow).where(SessionRow.expires_at <= moment))
-        until = moment + timedelta(days=days)
-        secret = new_secret()
-        self.session.add(
-            SessionRow(
-                secret_hash=fingerprint(secret), person_id=person_id, created_at=moment, expires_at=until
-            )
-        )
-        self.session.flush()
-        return secret
+        return self._new_secret(SessionRow, person_id, timedelta(days=days))
 
     def by_session(self, secret: str) -> Person | None:
         """Whose session this is, until it expires or is closed."""
@@ -145,6 +123,25 @@ class People:
     def _one(self, condition: ColumnElement[bool]) -> Person | None:
         row = self.session.scalar(select(PersonRow).where(condition))
         return None if row is None else _person(row)
+
+    def _new_secret(
+        self, row: type[SignInLinkRow] | type[SessionRow], person_id: str, lifetime: timedelta
+    ) -> str:
+        """Stores a fresh secret's fingerprint, and clears out those of its kind that have expired."""
+        self._must_exist(person_id)
+        moment = now(self.session)
+        self.session.execute(delete(row).where(row.expires_at <= moment))
+        secret = new_secret()
+        self.session.add(
+            row(
+                secret_hash=fingerprint(secret),
+                person_id=person_id,
+                created_at=moment,
+                expires_at=moment + lifetime,
+            )
+        )
+        self.session.flush()
+        return secret
 
     def _must_exist(self, person_id: str) -> None:
         if self.get(person_id) is None:
