@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.console import CommandError, err, escape, out, read_settings, warn
+from app.cli.files import must_be_file
 
 if TYPE_CHECKING:
     from app.cli.analysis import Analysed, OnProgress
@@ -63,8 +64,7 @@ def analyze(
     failed = 0
     for file in files:
         try:
-            if not file.is_file():
-                raise CommandError("This is not a file." if file.exists() else "There is no such file.")
+            must_be_file(file)
             with _progress(file, quiet=transcript) as on_progress:
                 found = work(file, on_progress)
         except Exception as error:

@@ -15,7 +15,7 @@ from app.calls.schemas import MetadataIn
 from app.calls.service import Upload
 from app.calls.upload import BATCH, MAX_TRANSCRIPT_BYTES
 from app.cli.console import CommandError
-from app.cli.files import read_file
+from app.cli.files import must_be_file, read_file
 from app.cli.local import open_database
 from app.problems import field_errors, invalid
 from app.promises.service import import_promises, list_promises
@@ -78,8 +78,7 @@ def parts_of(file: Path, transcript: Path | None) -> dict[str, Path]:
     if transcript is not None:
         parts["transcript"] = transcript
     for path in parts.values():
-        if not path.is_file():
-            raise CommandError("This is not a file." if path.exists() else "There is no such file.")
+        must_be_file(path)
     return parts
 
 

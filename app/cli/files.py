@@ -13,3 +13,9 @@ def read_file(path: Path) -> bytes:
         raise CommandError(
             f"{path} cannot be read: {(error.strerror or 'unknown error').lower()}."
         ) from error
+
+
+def must_be_file(path: Path) -> None:
+    """Raises CommandError with a sentence where it is none."""
+    if not path.is_file():
+        raise CommandError("This is not a file." if path.exists() else "There is no such file.")
